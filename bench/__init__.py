@@ -1,0 +1,1 @@
+"""What `make bench` measures: one file a question, each beside its limit, printed as ratios."""

@@ -1,0 +1,1 @@
+"""Files of submissions, read and judged without a database: encodings, tables, columns, cells."""

@@ -1,0 +1,174 @@
+"""Which column of a file holds which field: guessed from its header, its cells, or last time."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Final
+
+from leadflow.kernel.errors import Invalid
+
+
+class Field(StrEnum):
+    """What a column can hold."""
+
+    MOBILE = "mobile"
+    REGISTRATION = "registration_number"
+    NAME = "name"
+    FIRST_NAME = "first_name"
+    LAST_NAME = "last_name"
+    EMAIL = "email"
+    CITY = "city"
+    SUB_ID = "sub_id"
+    CONSENT = "consent"
+
+
+LABELS: Final[Mapping[Field, str]] = {
+    Field.MOBILE: "Mobile number",
+    Field.REGISTRATION: "Car registration",
+    Field.NAME: "Name",
+    Field.FIRST_NAME: "First name",
+    Field.LAST_NAME: "Last name",
+    Field.EMAIL: "E-mail",
+    Field.CITY: "City",
+    Field.SUB_ID: "Your reference",
+    Field.CONSENT: "Consent (yes or no)",
+}
+
+# Headers as people write them, in small letters without blanks and signs; the best guess first.
+ALIASES: Final[Mapping[Field, str]] = {
+    Field.MOBILE: (
+        "mobile mobileno mobilenumber mobilephone mobiletelephone mobilenr mob mobno msisdn"
+        " phone phoneno phonenumber phonenr telephone telephoneno telephonenumber tel telno telnr"
+        " cell cellphone cellno cellnumber contactno contactnumber contactphone contactmobile"
+        " customermobile customerphone customercontact whatsapp whatsappno whatsappnumber"
+        " primaryphone phone1 mobile1 handy handynummer telefon telefonnummer telefono telefone"
+        " numero celular movil portable number contact"
+    ),
+    Field.REGISTRATION: (
+        "registrationnumber registrationno registration regnumber regno regnr reg vrn vrm"
+        " carregistration carregistrationnumber carregistrationno carregno carreg"
+        " vehicleregistration vehicleregistrationnumber vehicleregistrationno vehicleregno"
+        " vehiclenumber vehicleno vehiclenr carnumber carno numberplate noplate licenseplate"
+        " licenceplate platenumber plateno plate rcnumber rcno rc kennzeichen matricula vehicle car"
+    ),
+    Field.NAME: (
+        "name fullname customername customer leadname clientname personname ownername owner"
+        " contactname contactperson displayname nombre nom"
+    ),
+    Field.FIRST_NAME: "firstname givenname forename vorname",
+    Field.LAST_NAME: "lastname surname familyname nachname",
+    Field.EMAIL: "email emailaddress emailid mail mailid mailaddress correo",
+    Field.CITY: "city town cityname location place district locality stadt ort ciudad ville",
+    Field.SUB_ID: (
+        "subid sub subaffiliate source sourceid clickid reference referenceno ref refno yourref"
+        " yourreference externalid leadid id campaignref"
+    ),
+    Field.CONSENT: (
+        "consent consentyesorno consentgiven optin optedin agreed agree permission gdpr dpdp"
+    ),
+}
+WORDS: Final = {
+    word: (field, rank)
+    for field, words in ALIASES.items()
+    for rank, word in enumerate(words.split())
+}
+
+EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+PHONE: Final = re.compile(r"[+(]?\d[\d\s().+/-]{6,}")
+PLATE: Final = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9][A-Z0-9 -]{3,13}", re.IGNORECASE)
+LOOKS: Final = ((Field.MOBILE, PHONE), (Field.EMAIL, EMAIL), (Field.REGISTRATION, PLATE))
+
+
+class BadMapping(Invalid):
+    """The columns were given a sense that cannot be."""
+
+    code = "affiliates.bad_mapping"
+
+
+def guess(
+    columns: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    remembered: Mapping[str, str] | None = None,
+) -> dict[str, int]:
+    """Return the likeliest column of each field, as far as there is one.
+
+    What this affiliate chose last time for a header of the same name comes first; then what the
+    header says; then, for number, e-mail and plate, what most cells look like.
+    """
+    found = by_memory(columns, remembered or {})
+    by_header(columns, found)
+    by_look(columns, samples, found)
+    return found
+
+
+def by_memory(columns: Sequence[str], remembered: Mapping[str, str]) -> dict[str, int]:
+    """Return the columns that were given a sense last time (header to field; "" is no field)."""
+    known = {folded(header): field for header, field in remembered.items()}
+    found: dict[str, int] = {}
+    for position, column in enumerate(columns):
+        field = known.get(folded(column), "")
+        if field in Field.__members__.values():
+            found.setdefault(field, position)
+    return found
+
+
+def by_header(columns: Sequence[str], found: dict[str, int]) -> None:
+    """Add to `found` the columns whose header is a known word; of several, the most usual."""
+    wishes = sorted(
+        (rank, position, field)
+        for position, column in enumerate(columns)
+        if (match := WORDS.get(folded(column)))
+        for field, rank in [match]
+    )
+    for _, position, field in wishes:
+        if field not in found and position not in found.values():
+            found[field] = position
+
+
+def by_look(
+    columns: Sequence[str], samples: Sequence[Sequence[str]], found: dict[str, int]
+) -> None:
+    """Add to `found` the first free column most of whose cells look like the field."""
+    for field, look in LOOKS:
+        if field in found:
+            continue
+        for position in range(len(columns)):
+            if position not in found.values() and is_mostly(look, samples, position):
+                found[field] = position
+                break
+
+
+def is_mostly(look: re.Pattern[str], samples: Sequence[Sequence[str]], position: int) -> bool:
+    """Tell whether more than half of a column's filled cells look like `look`."""
+    cells = [row[position].strip() for row in samples if position < len(row)]
+    filled = [cell for cell in cells if cell]
+    return 2 * sum(bool(look.fullmatch(cell)) for cell in filled) > len(filled)
+
+
+def checked(chosen: Mapping[str, int], width: int) -> dict[str, int]:
+    """Return the mapping a person chose, if it can be used. Raises BadMapping."""
+    known = {str(field) for field in Field}
+    if unknown := sorted(set(chosen) - known):
+        raise BadMapping(f"There is no field {unknown[0]!r}.", field="mapping")
+    if Field.MOBILE not in chosen:
+        raise BadMapping("Say which column holds the mobile number.", field="mobile")
+    used: dict[int, str] = {}
+    for field, position in chosen.items():
+        if not 0 <= position < width:
+            raise BadMapping("There is no such column.", field=field)
+        if position in used:
+            raise BadMapping("One column can only be one thing.", field=field)
+        used[position] = field
+    return dict(chosen)
+
+
+def is_known_header(cell: str) -> bool:
+    """Tell whether a cell is a word that heads a column."""
+    return folded(cell) in WORDS
+
+
+def folded(header: str) -> str:
+    """Return a header in small letters without accents, blanks and signs."""
+    spread = unicodedata.normalize("NFKD", header.casefold())
+    return "".join(sign for sign in spread if sign.isalnum())

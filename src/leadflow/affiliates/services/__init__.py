@@ -1,0 +1,1 @@
+"""Things that can be done in this room; one transaction each."""

@@ -1,0 +1,1 @@
+"""Many submissions at once: uploaded, checked in a dry run, submitted in groups, reported."""

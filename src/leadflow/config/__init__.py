@@ -1,0 +1,1 @@
+"""The composition root: settings, addresses, wiring, the leadflow command."""

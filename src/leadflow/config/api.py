@@ -1,0 +1,23 @@
+"""The one API: every room's router under its address."""
+
+from leadflow import __version__
+from leadflow.affiliates.http.endpoints import router as affiliates
+from leadflow.identity.http.auth import signed_in
+from leadflow.identity.http.endpoints import router as identity
+from leadflow.kernel.api import make_api
+from leadflow.leads.http.endpoints import router as leads
+from leadflow.notifications.http.endpoints import router as notifications
+
+MEBIBYTE = 1024 * 1024
+
+api = make_api(
+    title="LeadFlow",
+    version=__version__,
+    description="Leads from the first touch to the last: intake, checks, calls and follow-up.",
+    auth=signed_in,
+    body_limits={"/api/affiliates/leads/batch/": 10 * MEBIBYTE},
+)
+api.add_router("", identity)
+api.add_router("", notifications)
+api.add_router("", leads)
+api.add_router("", affiliates)

@@ -1,0 +1,1 @@
+"""What `--demo` puts into an empty database, one file per area."""

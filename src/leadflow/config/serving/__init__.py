@@ -1,0 +1,1 @@
+"""How `leadflow serve` runs: a supervisor, the web server below it, the worker beside it."""

@@ -1,0 +1,60 @@
+"""Every invariant over the live database: what each room says of itself, and what joins them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from leadflow.affiliates.queries.verify import verify_affiliates
+from leadflow.events.services.dead_letters import KEPT
+from leadflow.kernel.verify import Finding
+from leadflow.leads.queries.checks import verify_leads
+
+SAMPLE: Final = 20
+
+# Delivered facts are dropped after 30 days, so only younger steps still have theirs.
+STEPS_WITHOUT_FACT: Final = """
+    SELECT DISTINCT step.lead_id FROM leads_timelineentry step
+    WHERE step.at >= %s AND NOT EXISTS (
+        SELECT 1 FROM events_outboxmessage fact
+        WHERE fact.stream = 'lead:' || step.lead_id AND fact.seq = step.seq
+    )
+"""
+FACTS_WITHOUT_STEP: Final = """
+    SELECT DISTINCT CAST(SUBSTR(fact.stream, 6) AS BIGINT) FROM events_outboxmessage fact
+    WHERE fact.stream LIKE 'lead:%%' AND fact.seq IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM leads_timelineentry step
+        WHERE step.lead_id = CAST(SUBSTR(fact.stream, 6) AS BIGINT) AND step.seq = fact.seq
+    )
+"""
+SUBMISSIONS_WITHOUT_FIRST_STEP: Final = """
+    SELECT submission.id FROM affiliates_submission submission
+    WHERE submission.lead_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM leads_timelineentry step
+        WHERE step.lead_id = submission.lead_id AND step.seq = 1
+    )
+"""
+
+
+def verify_everything(*, now: datetime) -> list[Finding]:
+    """Return one finding per invariant of every room and of the joints between them.
+
+    Each is asked in one statement, so that it holds while requests go on.
+    """
+    return [
+        *verify_leads(),
+        *verify_affiliates(),
+        finding("joint.every_step_has_its_fact", STEPS_WITHOUT_FACT, now - KEPT),
+        finding("joint.every_fact_has_its_step", FACTS_WITHOUT_STEP),
+        finding("joint.every_lead_has_a_first_step", SUBMISSIONS_WITHOUT_FIRST_STEP),
+    ]
+
+
+def finding(name: str, sql: str, *parameters: object) -> Finding:
+    """Return what the statement found: the ids it selects are those that break the invariant."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [connection.ops.adapt_unknown_value(one) for one in parameters])
+        ids: Iterable[int] = sorted(row[0] for row in cursor.fetchall())
+    broken = list(ids)
+    return Finding(name, len(broken), broken[:SAMPLE])

@@ -1,0 +1,72 @@
+"""Who listens to what: the one page that shows how facts travel between rooms."""
+
+from leadflow.affiliates.events import (
+    BulkJobContinues,
+    CallBackDue,
+    CallDue,
+    CallUnanswered,
+    RegistrationAdded,
+    RegistrationCheckDue,
+    RegistrationExpires,
+    SubmissionMoved,
+)
+from leadflow.affiliates.services.bulk.housekeeping import forget_bulk_rows
+from leadflow.affiliates.services.withdrawal import withdraw_suppressed
+from leadflow.affiliates.subscribers import (
+    ask_verifier,
+    expire_registration,
+    on_accepted,
+    on_address_switched_off,
+    on_call_back_due,
+    on_moved_tell_affiliate,
+    on_moved_tell_people,
+    on_unanswered,
+    place_call,
+    work_bulk_job,
+)
+from leadflow.audit.services import record
+from leadflow.events.events import (
+    DeliveriesRetried,
+    DeliveryDied,
+    WebhookDue,
+    WebhookEndpointDisabled,
+    WebhookReplayContinues,
+)
+from leadflow.events.services import every, purge_delivered, subscribe, subscribe_outward
+from leadflow.events.subscribers import attempt_webhook, on_replay_continues
+from leadflow.identity.services import keep_trail
+from leadflow.kernel.idempotency import purge_idempotency
+from leadflow.kernel.limits import purge as purge_counters
+from leadflow.leads.subscribers import on_lead_touched
+from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
+
+
+def connect() -> None:
+    """Register every subscriber. Called once per process, when the rooms are loaded."""
+    keep_trail(record)
+    subscribe_outward(WebhookDue, attempt_webhook)
+    subscribe(WebhookReplayContinues, on_replay_continues)
+    subscribe(DeliveryDied, on_delivery_died)
+    subscribe(DeliveriesRetried, on_deliveries_retried)
+    every(600, purge_delivered)
+    every(3600, purge_idempotency)
+    every(3600, purge_counters)
+    connect_affiliates()
+
+
+def connect_affiliates() -> None:
+    """Seed 0's way: accepted, called, confirmed, and everybody told."""
+    subscribe(SubmissionMoved, on_accepted)
+    subscribe(SubmissionMoved, on_moved_tell_affiliate)
+    subscribe(SubmissionMoved, on_moved_tell_people)
+    subscribe(SubmissionMoved, on_lead_touched)
+    subscribe(RegistrationAdded, on_lead_touched)
+    subscribe(CallUnanswered, on_unanswered)
+    subscribe(WebhookEndpointDisabled, on_address_switched_off)
+    subscribe(CallBackDue, on_call_back_due)
+    subscribe_outward(CallDue, place_call)
+    subscribe_outward(RegistrationCheckDue, ask_verifier)
+    subscribe_outward(RegistrationExpires, expire_registration)
+    subscribe_outward(BulkJobContinues, work_bulk_job)
+    every(300, withdraw_suppressed)
+    every(3600, forget_bulk_rows)

@@ -1,0 +1,1 @@
+"""How each outside system talks. One file per vendor; knows no room."""

@@ -1,0 +1,1 @@
+"""The outbox: facts published with the change they report, delivered, retried, replayed."""

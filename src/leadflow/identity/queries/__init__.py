@@ -1,0 +1,28 @@
+"""Questions about people and their credentials."""
+
+from leadflow.identity.queries.actors import actor_of, is_stamp_of, secrets
+from leadflow.identity.queries.keys import key_row, keys_of
+from leadflow.identity.queries.users import (
+    UserNotFound,
+    find_user,
+    find_user_by_name,
+    get_user,
+    list_users,
+    names_of,
+    users_with_role,
+)
+
+__all__ = [
+    "UserNotFound",
+    "actor_of",
+    "find_user",
+    "find_user_by_name",
+    "get_user",
+    "is_stamp_of",
+    "key_row",
+    "keys_of",
+    "list_users",
+    "names_of",
+    "secrets",
+    "users_with_role",
+]

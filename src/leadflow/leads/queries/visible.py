@@ -1,0 +1,69 @@
+"""Who may see which lead, written once; every other question starts here."""
+
+from operator import attrgetter
+
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.errors import NotFound
+from leadflow.leads.models import Lead
+from leadflow.leads.types import LeadRow
+
+_fields = attrgetter(
+    "id",
+    "name",
+    "shown_phone",
+    "email",
+    "source",
+    "channel",
+    "city",
+    "status",
+    "assigned_to_id",
+    "owner_name",
+    "value",
+    "created_at",
+    "last_activity_at",
+    "version",
+)
+
+
+class LeadNotFound(NotFound):
+    code = "leads.not_found"
+
+
+def scope(actor: Actor) -> QuerySet[Lead]:
+    """Return the leads the actor may know of, for use inside other rooms' queries.
+
+    The only queryset that crosses a door, so that "who sees which lead" is written once. Leads
+    that were put away are nobody's to see.
+    """
+    present = Lead.objects.filter(deleted_at=None)
+    if actor.may(Permission.LEAD_VIEW_ALL):
+        return present
+    if actor.may(Permission.LEAD_VIEW_OWN):
+        return present.filter(assigned_to=actor.user_id)
+    return Lead.objects.none()
+
+
+def get_lead(*, actor: Actor, lead_id: int) -> LeadRow:
+    """Return one lead. Raises LeadNotFound, also when the actor may not know of it."""
+    found = shown(scope(actor).filter(pk=lead_id)).first()
+    if found is None:
+        raise LeadNotFound("There is no such lead.", lead_id=lead_id)
+    return row(found)
+
+
+def shown(leads: QuerySet[Lead]) -> QuerySet[Lead]:
+    """Return the leads with what rows show of others: the person's number, the owner's name."""
+    return leads.annotate(
+        shown_phone=Coalesce("person__phone", "phone"),
+        owner_name=Coalesce(
+            NullIf(F("assigned_to__name"), Value("")), "assigned_to__username", Value("")
+        ),
+    )
+
+
+def row(lead: Lead) -> LeadRow:
+    """Return a lead that `shown` gave as a row; the number is normalised where it can be."""
+    return LeadRow(*_fields(lead))

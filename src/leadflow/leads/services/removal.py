@@ -1,0 +1,44 @@
+"""Putting a lead away, and bringing it back. Nothing of it is lost for 30 days."""
+
+from datetime import datetime, timedelta
+
+from leadflow.events.services import publish
+from leadflow.identity.rules import require
+from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.db import commits
+from leadflow.leads import queries, rules
+from leadflow.leads.events import LeadDeleted, LeadRestored
+from leadflow.leads.models import Lead
+from leadflow.leads.queries.visible import LeadNotFound
+from leadflow.leads.services.intake import record_step
+
+
+@commits
+def delete_lead(*, actor: Actor, lead_id: int, now: datetime) -> None:
+    """Put a lead away: nobody sees it any more, and it can be brought back for 30 days.
+
+    Raises Denied for whoever may not delete, and LeadNotFound; then nothing has changed.
+    """
+    require(actor, Permission.LEAD_DELETE)
+    queries.get_lead(actor=actor, lead_id=lead_id)
+
+    if not Lead.objects.filter(pk=lead_id, deleted_at=None).update(deleted_at=now):
+        raise LeadNotFound("There is no such lead.", lead_id=lead_id)
+    seq = record_step(actor=actor, lead_id=lead_id, kind="deleted", text="Put away", now=now)
+    publish(LeadDeleted(lead_id, actor.user_id), stream=f"lead:{lead_id}", seq=seq, now=now)
+
+
+@commits
+def restore_lead(*, actor: Actor, lead_id: int, now: datetime) -> None:
+    """Bring a lead back that was put away at most 30 days ago.
+
+    Raises Denied for whoever may not delete, and LeadNotFound when there is no such lead to bring
+    back; then nothing has changed.
+    """
+    require(actor, Permission.LEAD_DELETE)
+    oldest = now - timedelta(days=rules.UNDO_DAYS)
+
+    if not Lead.objects.filter(pk=lead_id, deleted_at__gte=oldest).update(deleted_at=None):
+        raise LeadNotFound("There is no such lead to bring back.", lead_id=lead_id)
+    seq = record_step(actor=actor, lead_id=lead_id, kind="restored", text="Brought back", now=now)
+    publish(LeadRestored(lead_id, actor.user_id), stream=f"lead:{lead_id}", seq=seq, now=now)

@@ -1,0 +1,1 @@
+"""Messages to people, and live topics for open pages."""

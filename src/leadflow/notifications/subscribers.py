@@ -1,0 +1,39 @@
+"""Tell operators about the machinery's own troubles."""
+
+from datetime import datetime
+
+from leadflow.audit.services import record
+from leadflow.events.types import Payload
+from leadflow.identity.queries import find_user, users_with_role
+from leadflow.identity.types import SYSTEM, Actor, Role
+from leadflow.notifications.services import notify, touch_topic
+
+DEAD_LETTERS = "dead-letters"
+
+
+def on_delivery_died(payload: Payload, now: datetime) -> None:
+    """Tell the administrators, once a day per subscriber, that something was given up. Inward."""
+    notify(
+        user_ids=[user.id for user in users_with_role(Role.ADMIN)],
+        kind="system.dead_letter",
+        title="Something could not be delivered",
+        message=f"{payload['event_name']} was given up after many attempts.",
+        link="/app/dead-letters/",
+        once_key=f"dead:{now:%Y-%m-%d}:{payload['subscriber']}"[-120:],
+        now=now,
+    )
+    touch_topic(DEAD_LETTERS, now=now)
+
+
+def on_deliveries_retried(payload: Payload, now: datetime) -> None:
+    """Write down who sent what was given up on its way again. Inward."""
+    user = find_user(payload["actor_id"])
+    record(
+        actor=Actor(user.id, user.username) if user else SYSTEM,
+        action="events.retried",
+        object_type="delivery",
+        object_id=payload["delivery_id"] or "all",
+        now=now,
+        count=payload["count"],
+    )
+    touch_topic(DEAD_LETTERS, now=now)

@@ -1,0 +1,1 @@
+"""The affiliate's own pages: submit, follow, keys, webhooks, instructions."""

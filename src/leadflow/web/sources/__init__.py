@@ -1,0 +1,1 @@
+"""Pages of the affiliate manager: sources and their quality, campaigns, affiliates, reviews."""
