@@ -1,15 +1,29 @@
 """No test leaves a process behind."""
 
+from collections.abc import Iterable
+
 import psutil
+
+
+def alive(processes: Iterable[psutil.Process]) -> list[psutil.Process]:
+    """Return those that still run.
+
+    An orphan that has ended stays a zombie until the machine's first process collects it,
+    which in many containers is never: it holds nothing any more, so it counts as gone.
+    """
+    return [process for process in processes if _is_alive(process)]
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def end_leftovers() -> list[str]:
     """End every child that is still running, and return what they were."""
-    left = [
-        child
-        for child in psutil.Process().children(recursive=True)
-        if child.is_running() and child.status() != psutil.STATUS_ZOMBIE
-    ]
+    left = alive(psutil.Process().children(recursive=True))
     names = []
     for child in left:
         try:

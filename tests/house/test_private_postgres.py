@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.harness.processes import alive
 from tests.house.sources import ROOT
 from tools.pg import NOT_INSTALLED, NotInstalled, cluster, programs
 
@@ -64,7 +65,7 @@ def test_nothing_is_left_when_it_is_stopped_half_way():
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
 
-    assert not [server for server in servers if server.is_running()]
+    assert not alive(servers)
     assert clusters() <= before
 
 

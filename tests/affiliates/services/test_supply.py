@@ -419,3 +419,14 @@ def test_call_backs_are_listed_by_their_time():
     rows = list_call_backs(actor=make_actor(user=user))
 
     assert [row.id for row in rows] == [items[1].pk, items[2].pk, items[0].pk]
+
+
+def test_a_clock_that_lags_dates_no_step_before_the_one_it_follows():
+    item = make_item()
+
+    claim(actor=make_actor(Role.SUPPLY), item_id=item.pk, now=NOON - timedelta(seconds=3))
+
+    moments = list(
+        Transition.objects.filter(submission=item.submission).values_list("at", flat=True)
+    )
+    assert moments == sorted(moments)

@@ -18,6 +18,7 @@ from tests.config.serving.running import (
     started,
     wait_until,
 )
+from tests.harness.processes import alive
 
 SERVE = ["-m", "leadflow.config.cli", "serve"]
 
@@ -105,7 +106,7 @@ def test_stops_at_once_and_leaves_nobody_behind(port, data, number):
         assert took < 10
         assert process.returncode == 0
         assert len(children) >= 2
-        assert not [child for child in children if child.is_running()]
+        assert not alive(children)
 
 
 def test_a_killed_web_process_is_replaced(port, data):
@@ -130,7 +131,7 @@ def test_a_killed_web_server_is_started_again_without_orphans(port, data):
         main.kill()
 
         wait_until(lambda: run_id(port) not in {None, before}, seconds=20)
-        assert not [child for child in rest if child.is_running()]
+        assert not alive(rest)
 
 
 def test_a_killed_supervisor_takes_everything_with_it(port, data):
@@ -141,7 +142,7 @@ def test_a_killed_supervisor_takes_everything_with_it(port, data):
         process.kill()
         process.wait()
 
-        wait_until(lambda: not [child for child in children if child.is_running()], seconds=25)
+        wait_until(lambda: not alive(children), seconds=25)
 
 
 def test_servers_that_start_together_migrate_once(tmp_path):

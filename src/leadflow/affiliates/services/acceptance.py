@@ -74,7 +74,7 @@ def keep_facts(
         "reason": decision.reason,
         "registration": "" if is_waiting else registration,
         "registration_required": is_waiting,
-        "updated_at": now,
+        "updated_at": max(now, submission.updated_at),
     }
     if is_waiting and submission.expires_at is None:
         facts["expires_at"] = now + TIME_TO_ANSWER
@@ -91,6 +91,7 @@ def accept(
 ) -> Submission:
     """Accept a waiting submission: its lead is opened, with the steps so far as first touch."""
     FLOW.check(State(submission.state), State.ACCEPTED)
+    now = max(now, submission.updated_at)
     old_state = submission.state
     lead_id = receive_lead(
         source=Source.AFFILIATE,

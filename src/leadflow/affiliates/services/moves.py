@@ -35,9 +35,11 @@ def move(
     """Move `submission` to `to`: state, history row, the lead's timeline, one event.
 
     `submission` is the row as read; it is changed only if nobody moved it since, and is returned
-    as it stands afterwards. Raises StepNotAllowed or MovedMeanwhile; then nothing has changed.
+    as it stands afterwards. The step is never dated before the one it follows: the clocks of two
+    machines differ. Raises StepNotAllowed or MovedMeanwhile; then nothing has changed.
     """
     FLOW.check(State(submission.state), to)
+    now = max(now, submission.updated_at)
     old_state, old_seq = submission.state, submission.seq
     moved = Submission.objects.filter(pk=submission.pk, state=old_state, seq=old_seq).update(
         state=to, reason=reason, seq=F("seq") + 1, updated_at=now

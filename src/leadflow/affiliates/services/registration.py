@@ -258,8 +258,9 @@ def _add(
         desk=desk, mobile=submission.mobile, registration=plate.normal, now=now
     )
     bind_claims(claim_ids=list(freshness.claim_ids), submission_id=submission.pk)
-    Submission.objects.filter(pk=submission.pk).update(registration=plate.normal, updated_at=now)
     submission.registration = plate.normal
+    submission.updated_at = max(now, submission.updated_at)
+    submission.save(update_fields=["registration", "updated_at"])
     seq = record_step(
         lead_id=submission.lead_id or 0,
         kind="registration.added",
