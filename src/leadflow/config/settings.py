@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "leadflow.notifications",
     "leadflow.leads",
     "leadflow.affiliates",
+    "leadflow.pipeline",
     "leadflow.kernel",
     "django_htmx",
     "django.contrib.admin",

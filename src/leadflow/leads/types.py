@@ -57,17 +57,35 @@ class Sort(StrEnum):
 
     NEWEST = "-created_at"
     OLDEST = "created_at"
+    RECENT = "-last_activity_at"
+    STALE = "last_activity_at"
+    DEAREST = "-value"
+    CHEAPEST = "value"
+    NAME = "name"
+    NAME_BACK = "-name"
+    DUE = "next_action_at"
+    DUE_LAST = "-next_action_at"
 
 
 @dataclass(frozen=True, slots=True)
 class LeadFilters:
-    """What a list of leads is narrowed to; what is not given does not narrow."""
+    """What a list of leads is narrowed to; what is not given does not narrow.
+
+    `is_open` are the leads that are neither converted nor lost; `due_before` those with a next
+    action dated before that moment.
+    """
 
     status: LeadStatus | None = None
-    source: Source | None = None
+    source: str = ""
     channel: str = ""
     city: str = ""
     assigned_to: int | None = None
+    is_unassigned: bool = False
+    tag: str = ""
+    lost_reason: str = ""
+    due_before: datetime | None = None
+    has_next_action: bool | None = None
+    is_open: bool | None = None
     q: str = ""
     created_after: datetime | None = None
     created_before: datetime | None = None
@@ -76,7 +94,7 @@ class LeadFilters:
 
 @dataclass(frozen=True, slots=True)
 class LeadRow:
-    """One line of a list of leads."""
+    """A lead as lists and pages show it; `status_since` is since when it has its status."""
 
     id: int
     name: str
@@ -85,11 +103,19 @@ class LeadRow:
     source: str
     channel: str
     city: str
+    language: str
     status: str
+    status_since: datetime
+    lost_reason: str
     assigned_to: int | None
     assigned_name: str
+    assigned_at: datetime | None
     value: Decimal | None
+    next_action: str
+    next_action_at: datetime | None
+    tags: tuple[str, ...]
     created_at: datetime
+    touched_at: datetime | None
     last_activity_at: datetime
     version: int
 
@@ -140,6 +166,33 @@ class InteractionRow:
     by: int | None
     outcome: str
     details: str
+    next_action: str = ""
+    next_action_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """Something a person wrote about a lead; `mentions` are the users called to it."""
+
+    id: int
+    text: str
+    by: int | None
+    by_name: str
+    mentions: tuple[int, ...]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRow:
+    """A file kept with a lead; `size` in bytes."""
+
+    id: int
+    name: str
+    content_type: str
+    size: int
+    by: int | None
+    by_name: str
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

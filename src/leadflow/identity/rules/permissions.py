@@ -19,12 +19,23 @@ BUSINESS: Final = frozenset(Permission) - OWN_AFFILIATE - SYSTEM
 OWN_LEADS: Final = frozenset(
     {Permission.LEAD_VIEW_OWN, Permission.LEAD_CREATE, Permission.LEAD_CHANGE}
 )
+DESK: Final = frozenset(
+    {
+        Permission.LEAD_VIEW_ALL,
+        Permission.LEAD_ASSIGN,
+        Permission.LEAD_MERGE,
+        Permission.LEAD_IMPORT,
+        Permission.LEAD_EXPORT,
+        Permission.ASSIGNMENT_MANAGE,
+        Permission.UNIT_MANAGE,
+    }
+)
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.ADMIN: frozenset(Permission),
     Role.PRINCIPAL: BUSINESS | {Permission.USER_MANAGE},
     Role.HEAD: BUSINESS,
-    Role.DIRECTOR: OWN_LEADS | {Permission.LEAD_VIEW_ALL, Permission.LEAD_ASSIGN},
+    Role.DIRECTOR: OWN_LEADS | DESK,
     Role.SENIOR: OWN_LEADS,
     Role.JUNIOR: OWN_LEADS,
     Role.COLLECTIONS: frozenset({Permission.LEAD_VIEW_ALL}),

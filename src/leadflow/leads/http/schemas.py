@@ -9,7 +9,7 @@ from pydantic import Field, WithJsonSchema
 
 from leadflow.kernel.api import PageQuery
 from leadflow.kernel.moments import Moment
-from leadflow.leads.types import LeadFilters, LeadStatus, Sort, Source
+from leadflow.leads.types import LeadFilters, LeadStatus, Sort
 
 LARGEST_ID = 2**63 - 1
 
@@ -21,7 +21,7 @@ class LeadQuery(PageQuery):
     """What the list of leads can be narrowed to, and in which order it is read."""
 
     status: LeadStatus | None = None
-    source: Source | None = None
+    source: str = Field("", max_length=40, description="Exactly as stored.")
     channel: str = Field("", max_length=80)
     city: str = Field("", max_length=120, description="Exactly as stored.")
     assigned_to: int | None = Field(None, ge=1, le=LARGEST_ID, description="A user's id.")

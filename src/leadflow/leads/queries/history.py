@@ -39,7 +39,7 @@ def list_interactions(*, actor: Actor, lead_id: int) -> list[InteractionRow]:
     """
     lead = _visible(actor, lead_id)
     touches = Interaction.objects.filter(lead__in=lead).order_by("-at", "-id")
-    fields = ("id", "kind", "at", "by_id", "outcome", "details")
+    fields = ("id", "kind", "at", "by_id", "outcome", "details", "next_action", "next_action_at")
     return [InteractionRow(*row) for row in touches.values_list(*fields)]
 
 

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from leadflow.identity.types import Actor
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.leads.models import Lead
 from leadflow.leads.queries.searching import matching
 from leadflow.leads.queries.visible import row, scope, shown
-from leadflow.leads.types import LeadCount, LeadFilters, LeadRow, Sort
+from leadflow.leads.types import LeadCount, LeadFilters, LeadRow, LeadStatus, Sort
 
 COUNT_CAP: Final = 10_000
 ALL: Final = LeadFilters()
+ENDED: Final = (LeadStatus.CONVERTED, LeadStatus.LOST)
 
 # Leads are numbered as they come in, and the number is what every other index ends with; only for
 # a period is the moment itself the shorter way.
@@ -72,8 +73,19 @@ def narrowed(leads: QuerySet[Lead], filters: LeadFilters) -> QuerySet[Lead]:
         "channel": filters.channel,
         "city": filters.city,
         "assigned_to": filters.assigned_to,
+        "tagged__tag__name": filters.tag,
+        "lost_reason": filters.lost_reason,
+        "next_action_at__lt": filters.due_before,
         "created_at__gte": filters.created_after,
         "created_at__lt": filters.created_before,
     }
     given = {field: value for field, value in equal.items() if value not in {None, ""}}
-    return matching(leads.filter(**given), filters.q)
+    found = leads.filter(**given)
+    if filters.is_unassigned:
+        found = found.filter(assigned_to=None)
+    if filters.has_next_action is not None:
+        found = found.filter(next_action_at__isnull=not filters.has_next_action)
+    if filters.is_open is not None:
+        ended = Q(status__in=ENDED)
+        found = found.filter(~ended if filters.is_open else ended)
+    return matching(found, filters.q)

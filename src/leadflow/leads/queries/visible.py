@@ -18,11 +18,19 @@ _fields = attrgetter(
     "source",
     "channel",
     "city",
+    "language",
     "status",
+    "shown_since",
+    "lost_reason",
     "assigned_to_id",
     "owner_name",
+    "assigned_at",
     "value",
+    "next_action",
+    "next_action_at",
+    "shown_tags",
     "created_at",
+    "touched_at",
     "last_activity_at",
     "version",
 )
@@ -55,8 +63,9 @@ def get_lead(*, actor: Actor, lead_id: int) -> LeadRow:
 
 
 def shown(leads: QuerySet[Lead]) -> QuerySet[Lead]:
-    """Return the leads with what rows show of others: the person's number, the owner's name."""
-    return leads.annotate(
+    """Return the leads with what rows show of others: the person's number, the owner, the tags."""
+    return leads.prefetch_related("tagged__tag").annotate(
+        shown_since=Coalesce("status_since", "created_at"),
         shown_phone=Coalesce("person__phone", "phone"),
         owner_name=Coalesce(
             NullIf(F("assigned_to__name"), Value("")), "assigned_to__username", Value("")
@@ -66,4 +75,5 @@ def shown(leads: QuerySet[Lead]) -> QuerySet[Lead]:
 
 def row(lead: Lead) -> LeadRow:
     """Return a lead that `shown` gave as a row; the number is normalised where it can be."""
+    lead.shown_tags = tuple(sorted(tagged.tag.name for tagged in lead.tagged.all()))  # type: ignore[attr-defined]
     return LeadRow(*_fields(lead))

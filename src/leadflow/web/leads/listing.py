@@ -56,7 +56,7 @@ def filters_of(request: PageRequest) -> LeadFilters:
     given = request.GET
     return LeadFilters(
         status=LeadStatus(given["status"]) if given.get("status") in set(LeadStatus) else None,
-        source=Source(given["source"]) if given.get("source") in set(Source) else None,
+        source=given.get("source", "")[:40],
         channel=given.get("channel", "")[:80],
         city=given.get("city", "")[:120],
         q=given.get("q", "")[:100],
@@ -66,7 +66,7 @@ def filters_of(request: PageRequest) -> LeadFilters:
 def chips_of(filters: LeadFilters) -> list[Narrowing]:
     """Return the chips of everything that has no other control on the page."""
     chosen = [
-        Narrowing("source", "Source", SOURCES.get(filters.source or "", "")),
+        Narrowing("source", "Source", SOURCES.get(filters.source, filters.source.capitalize())),
         Narrowing("channel", "Campaign", filters.channel),
         Narrowing("city", "City", filters.city),
     ]

@@ -1,0 +1,1 @@
+"""What the sales desk keeps beside the leads themselves."""

@@ -1,0 +1,1 @@
+"""Questions the sales desk asks; all start from what the actor may see."""

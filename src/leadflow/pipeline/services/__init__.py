@@ -1,0 +1,1 @@
+"""Things that can be done at the sales desk; each is one transaction."""
