@@ -151,7 +151,9 @@ def test_warns_before_typed_words_are_lost(page):
     assert asked == ["beforeunload"]
 
 
-def test_asks_now_and_then_where_there_is_no_stream(page):
+@pytest.mark.parametrize("stream", ["", "/nowhere/"], ids=["none", "refused"])
+def test_asks_now_and_then_where_there_is_no_stream(page, settings, stream):
+    settings.LIVE_URL = stream
     user_id = page.evaluate("document.body.dataset.user")
     page.clock.install()
     with page.expect_response("**/app/live/poll/**"):

@@ -70,7 +70,8 @@ function openStream() {
   }
   stream.addEventListener("error", () => {
     failures += 1;
-    if (failures < FAILURES) return;
+    const isFinal = stream.readyState === EventSource.CLOSED; // refused: the browser asks no more
+    if (failures < FAILURES && !isFinal) return;
     stream.close();
     stream = null;
     channel.postMessage({ poll: true });
