@@ -1,4 +1,4 @@
-"""Leads by the thousand are whole leads: every invariant holds, and they are found and shared out."""
+"""Leads by the thousand are whole leads: every invariant holds, and they are found and owned."""
 
 import pytest
 
