@@ -1,1 +1,5 @@
 """What the sales desk keeps beside the leads themselves."""
+
+from leadflow.pipeline.models.units import Unit, UnitInterest
+
+__all__ = ["Unit", "UnitInterest"]

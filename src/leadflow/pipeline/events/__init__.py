@@ -1,0 +1,1 @@
+"""Facts the sales desk announces, one file a subject."""

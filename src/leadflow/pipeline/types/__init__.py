@@ -1,0 +1,1 @@
+"""The shapes of the sales desk, one file a subject."""
