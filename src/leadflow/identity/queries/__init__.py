@@ -1,6 +1,6 @@
 """Questions about people and their credentials."""
 
-from leadflow.identity.queries.actors import actor_of, is_stamp_of, secrets
+from leadflow.identity.queries.actors import actor_of, find_actor, is_stamp_of, secrets
 from leadflow.identity.queries.keys import key_row, keys_of
 from leadflow.identity.queries.users import (
     UserNotFound,
@@ -15,6 +15,7 @@ from leadflow.identity.queries.users import (
 __all__ = [
     "UserNotFound",
     "actor_of",
+    "find_actor",
     "find_user",
     "find_user_by_name",
     "get_user",

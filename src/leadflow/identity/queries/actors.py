@@ -73,6 +73,17 @@ def actor_of(request: HttpRequest) -> Actor:
     return known
 
 
+def find_actor(user_id: int) -> Actor | None:
+    """Return the actor a user is now, for work done in their name later; None if there is none.
+
+    Their rights are those of this moment, not of the moment they asked for the work.
+    """
+    rows = _ask(BY_USER, [user_id])
+    if not rows or not rows[0][2]:
+        return None
+    return _actor(rows, door=Door.SYSTEM)
+
+
 def secrets() -> list[str]:
     """Return the keys a signature may have been made with, the current one first."""
     return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

@@ -1,5 +1,14 @@
 """What the sales desk keeps beside the leads themselves."""
 
+from leadflow.pipeline.models.bulk import BulkItem, BulkJob
 from leadflow.pipeline.models.units import Unit, UnitInterest
+from leadflow.pipeline.models.views import SavedView, ViewPin
 
-__all__ = ["Unit", "UnitInterest"]
+__all__ = [
+    "BulkItem",
+    "BulkJob",
+    "SavedView",
+    "Unit",
+    "UnitInterest",
+    "ViewPin",
+]

@@ -1,0 +1,249 @@
+"""What the address of the leads list may say: the one reading of it for views, bulk and export.
+
+The query string is the whole state of the list: which leads, in which order, shown how. It is kept
+in one spelling (known names only, sorted, without what is the default), so that two addresses that
+mean the same are the same.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from typing import Any, Final
+from urllib.parse import parse_qsl, urlencode
+
+from leadflow.kernel.codec import storable
+from leadflow.kernel.errors import Invalid
+from leadflow.leads.types import LeadFilters, LeadStatus, Sort
+
+LONGEST_QUERY: Final = 2000
+LARGEST_ID: Final = 2**63 - 1
+ME: Final = "me"
+SWITCHES: Final = {"1": "1", "true": "1", "on": "1", "0": "0", "false": "0", "off": "0"}
+
+# What an address may carry besides the state: where in the list one is.
+PASSING: Final = frozenset({"cursor", "limit", "peek", "view", "format"})
+
+
+class UnknownParameter(Invalid):
+    """The list knows no parameter of this name."""
+
+    code = "pipeline.unknown_parameter"
+
+
+class BadParameter(Invalid):
+    """The parameter cannot have this value."""
+
+    code = "pipeline.bad_parameter"
+
+
+class Layout(StrEnum):
+    """How the leads are laid out."""
+
+    TABLE = "table"
+    BOARD = "board"
+
+
+class Density(StrEnum):
+    """How high the rows of the table are."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
+class Column(StrEnum):
+    """What a column of the table, or of an exported file, can hold."""
+
+    ID = "id"
+    NAME = "name"
+    PHONE = "phone"
+    EMAIL = "email"
+    STATUS = "status"
+    STATUS_SINCE = "status_since"
+    LOST_REASON = "lost_reason"
+    SOURCE = "source"
+    CHANNEL = "channel"
+    CITY = "city"
+    LANGUAGE = "language"
+    OWNER = "assigned_to"
+    ASSIGNED_AT = "assigned_at"
+    VALUE = "value"
+    NEXT_ACTION = "next_action"
+    NEXT_ACTION_AT = "next_action_at"
+    TAGS = "tags"
+    CREATED_AT = "created_at"
+    TOUCHED_AT = "touched_at"
+    LAST_ACTIVITY_AT = "last_activity_at"
+
+
+@dataclass(frozen=True, slots=True)
+class ListQuery:
+    """A list of leads as an address says it; `given` are the parameters in their one spelling."""
+
+    given: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        """Return the query string in its one spelling."""
+        return urlencode(sorted(self.given.items()))
+
+    @property
+    def layout(self) -> Layout:
+        """Return how the leads are laid out."""
+        return Layout(self.given.get("layout", Layout.TABLE))
+
+    @property
+    def density(self) -> Density:
+        """Return how high the rows are."""
+        return Density(self.given.get("density", Density.COMFORTABLE))
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Return the chosen columns in their order; none when nothing was chosen."""
+        return tuple(Column(name) for name in self.given.get("columns", "").split(",") if name)
+
+    def filters(self, *, user_id: int) -> LeadFilters:
+        """Return which leads these are for the user who looks (`assigned_to=me` is them)."""
+        said: dict[str, Any] = {}
+        for name, value in self.given.items():
+            if name in FILTERS:
+                said[name] = FILTERS[name](value, user_id)
+        return LeadFilters(**said)
+
+
+def read_query(text: str) -> ListQuery:
+    """Return what a query string says.
+
+    Raises UnknownParameter naming what no list knows, and BadParameter naming what has a value
+    that it cannot have.
+    """
+    if len(text) > LONGEST_QUERY or not storable(text):
+        raise BadParameter(f"A list's address has at most {LONGEST_QUERY} signs.", field="query")
+    try:
+        pairs = parse_qsl(text.removeprefix("?"), keep_blank_values=False, max_num_fields=100)
+    except ValueError as error:
+        raise BadParameter("This is no query string.", field="query") from error
+    return read_parameters(pairs)
+
+
+def read_parameters(pairs: list[tuple[str, str]]) -> ListQuery:
+    """Return what parameters say; raises as `read_query` does."""
+    given: dict[str, str] = {}
+    for name, value in pairs:
+        if name in PASSING or not value.strip():
+            continue
+        if name not in SPELLINGS:
+            raise UnknownParameter(f"Lists of leads know no parameter {name[:40]!r}.", field=name)
+        if name in given:
+            raise BadParameter(f"{name} is given twice.", field=name)
+        given[name] = _spelled(name, value.strip())
+    return ListQuery({name: said for name, said in given.items() if said != DEFAULTS.get(name)})
+
+
+def _spelled(name: str, value: str) -> str:
+    try:
+        return SPELLINGS[name](value if storable(value) else _refused())
+    except (ValueError, OverflowError) as error:
+        raise BadParameter(f"{name} cannot be {value[:40]!r}.", field=name) from error
+
+
+def _refused() -> str:
+    raise ValueError
+
+
+def _word(kind: type[StrEnum], value: str) -> str:
+    return kind(value).value
+
+
+def _text(longest: int, value: str) -> str:
+    if len(value) > longest:
+        raise ValueError
+    return value
+
+
+def _number(value: str) -> str:
+    if not (value.isascii() and value.isdigit() and 1 <= int(value[:20]) <= LARGEST_ID):
+        raise ValueError
+    return str(int(value[:20]))
+
+
+def _user(value: str) -> str:
+    return ME if value == ME else _number(value)
+
+
+def _switch(value: str) -> str:
+    said = value.lower()
+    if said not in SWITCHES:
+        raise ValueError
+    return SWITCHES[said]
+
+
+def _moment(value: str) -> str:
+    moment = datetime.fromisoformat(value)
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return f"{aware.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
+
+
+def _columns(value: str) -> str:
+    names = dict.fromkeys(Column(name.strip()).value for name in value.split(",") if name.strip())
+    return ",".join(names)
+
+
+SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {
+    "layout": partial(_word, Layout),
+    "density": partial(_word, Density),
+    "columns": _columns,
+    "sort": partial(_word, Sort),
+    "status": partial(_word, LeadStatus),
+    "source": partial(_text, 40),
+    "channel": partial(_text, 80),
+    "city": partial(_text, 120),
+    "assigned_to": _user,
+    "is_unassigned": _switch,
+    "tag": partial(_text, 40),
+    "lost_reason": partial(_text, 500),
+    "due_before": _moment,
+    "has_next_action": _switch,
+    "is_open": _switch,
+    "q": partial(_text, 200),
+    "created_after": _moment,
+    "created_before": _moment,
+}
+DEFAULTS: Final[Mapping[str, str]] = {
+    "layout": Layout.TABLE,
+    "density": Density.COMFORTABLE,
+    "sort": Sort.NEWEST,
+    "is_unassigned": "0",
+}
+
+
+def _as_text(value: str, _user_id: int) -> str:
+    return value
+
+
+def _as_switch(value: str, _user_id: int) -> bool:
+    return value == "1"
+
+
+def _as_moment(value: str, _user_id: int) -> datetime:
+    return datetime.fromisoformat(value)
+
+
+FILTERS: Final[Mapping[str, Callable[[str, int], object]]] = {
+    "sort": lambda value, _: Sort(value),
+    "status": lambda value, _: LeadStatus(value),
+    "assigned_to": lambda value, user_id: user_id if value == ME else int(value),
+    "source": _as_text,
+    "channel": _as_text,
+    "city": _as_text,
+    "tag": _as_text,
+    "lost_reason": _as_text,
+    "q": _as_text,
+    "is_unassigned": _as_switch,
+    "has_next_action": _as_switch,
+    "is_open": _as_switch,
+    "due_before": _as_moment,
+    "created_after": _as_moment,
+    "created_before": _as_moment,
+}
