@@ -7,6 +7,7 @@ from leadflow.identity.http.endpoints import router as identity
 from leadflow.kernel.api import make_api
 from leadflow.leads.http.endpoints import router as leads
 from leadflow.notifications.http.endpoints import router as notifications
+from leadflow.pipeline.http.units import router as units
 from leadflow.pipeline.http.views import router as views
 
 MEBIBYTE = 1024 * 1024
@@ -21,5 +22,6 @@ api = make_api(
 api.add_router("", identity)
 api.add_router("", notifications)
 api.add_router("", leads)
+api.add_router("", units)
 api.add_router("", affiliates)
 api.add_router("", views)

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("search", models.CharField(default="", max_length=400)),
+                ("search", models.TextField(default="")),
                 ("version", models.PositiveIntegerField(default=1)),
                 ("created_at", models.DateTimeField()),
             ],

@@ -24,7 +24,7 @@ class Unit(models.Model):
     status = models.CharField(
         max_length=12, choices=[(s, s) for s in STATUSES], default=UnitStatus.AVAILABLE
     )
-    search = models.CharField(max_length=400, default="")
+    search = models.TextField(default="")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
 
