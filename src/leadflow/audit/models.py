@@ -25,3 +25,20 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_type}:{self.object_id}"
+
+
+class Seal(models.Model):
+    """What the records up to `last_id` were, as a keyed hash chained to the seal before.
+
+    Whoever can write to the database but does not know the pepper can change a record, but not so
+    that its seal still fits.
+    """
+
+    first_id = models.BigIntegerField(unique=True)
+    last_id = models.BigIntegerField(unique=True)
+    count = models.PositiveIntegerField()
+    chain = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"seal {self.pk} of {self.first_id}..{self.last_id}"

@@ -1,14 +1,32 @@
 """Reading what was written down, for those who may."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from leadflow.audit.models import Record
+from leadflow.audit.models import Record, Seal
+from leadflow.audit.rules import START, digest, link
 from leadflow.audit.types import RecordRow
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.paging import Page, paginate
+from leadflow.kernel.secrets import keyed_hashes
+from leadflow.kernel.verify import Finding
+
+PURPOSE: Final = "audit seal"
+SAMPLE: Final = 20
+SEALED: Final = (
+    "id",
+    "at",
+    "actor_id",
+    "actor_name",
+    "action",
+    "object_type",
+    "object_id",
+    "details",
+    "request_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +84,25 @@ def _row(record: Record) -> RecordRow:
         details=record.details,
         request_id=record.request_id,
     )
+
+
+def verify_audit() -> list[Finding]:
+    """Return whether every record is as it was sealed; the ids are those of seals that fail."""
+    broken = [*_broken_seals()]
+    return [Finding("audit.records_are_as_sealed", len(broken), broken[:SAMPLE])]
+
+
+def content_of(first_id: int, last_id: int) -> tuple[str, int]:
+    """Return what the records from `first_id` to `last_id` boil down to, and how many there are."""
+    records = Record.objects.filter(pk__gte=first_id, pk__lte=last_id).order_by("pk")
+    return digest(records.values_list(*SEALED).iterator(chunk_size=2000))
+
+
+def _broken_seals() -> Iterator[int]:
+    before, after = START, 0
+    for seal in Seal.objects.order_by("last_id").iterator():
+        content, count = content_of(after + 1, seal.last_id)
+        text = link(before, seal.first_id, seal.last_id, content)
+        if count != seal.count or seal.chain not in keyed_hashes(text, purpose=PURPOSE):
+            yield seal.pk
+        before, after = seal.chain, seal.last_id

@@ -7,6 +7,7 @@ from typing import Final
 from django.db import connection
 
 from leadflow.affiliates.queries.verify import verify_affiliates
+from leadflow.audit.queries import verify_audit
 from leadflow.events.services.dead_letters import KEPT
 from leadflow.kernel.verify import Finding
 from leadflow.leads.queries.checks import verify_leads
@@ -45,6 +46,7 @@ def verify_everything(*, now: datetime) -> list[Finding]:
     return [
         *verify_leads(),
         *verify_affiliates(),
+        *verify_audit(),
         finding("joint.every_step_has_its_fact", STEPS_WITHOUT_FACT, now - KEPT),
         finding("joint.every_fact_has_its_step", FACTS_WITHOUT_STEP),
         finding("joint.every_lead_has_a_first_step", SUBMISSIONS_WITHOUT_FIRST_STEP),

@@ -24,7 +24,7 @@ from leadflow.affiliates.subscribers import (
     place_call,
     work_bulk_job,
 )
-from leadflow.audit.services import record
+from leadflow.audit.services import record, seal_records
 from leadflow.events.events import (
     DeliveriesRetried,
     DeliveryDied,
@@ -48,6 +48,7 @@ def connect() -> None:
     subscribe(WebhookReplayContinues, on_replay_continues)
     subscribe(DeliveryDied, on_delivery_died)
     subscribe(DeliveriesRetried, on_deliveries_retried)
+    every(60, seal_records)
     every(600, purge_delivered)
     every(3600, purge_idempotency)
     every(3600, purge_counters)
