@@ -9,6 +9,7 @@ from leadflow.identity.queries.users import (
     get_user,
     list_users,
     names_of,
+    users_with_any_role,
     users_with_role,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "list_users",
     "names_of",
     "secrets",
+    "users_with_any_role",
     "users_with_role",
 ]

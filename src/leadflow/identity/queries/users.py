@@ -40,6 +40,12 @@ def users_with_role(role: Role) -> list[UserRow]:
     return sorted(_rows(User.objects.filter(id__in=ids)), key=lambda row: (row.name, row.id))
 
 
+def users_with_any_role(roles: Iterable[Role]) -> list[UserRow]:
+    """Return every active user who plays any of `roles`, by name."""
+    ids = User.objects.filter(is_active=True, user_roles__role__in=list(roles)).values("id")
+    return sorted(_rows(User.objects.filter(id__in=ids)), key=lambda row: (row.name, row.id))
+
+
 def find_user(user_id: int) -> UserRow | None:
     """Return one account, whoever asks; None when there is no such."""
     rows = _rows(User.objects.filter(pk=user_id))
