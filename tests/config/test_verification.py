@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from leadflow.affiliates.services.submit import submit
 from leadflow.affiliates.types import Consent, State, SubmissionInput
@@ -12,6 +13,7 @@ from leadflow.config.verification import verify_everything
 from leadflow.events.models import OutboxMessage
 from leadflow.identity.types import Permission, Role
 from leadflow.kernel import clock
+from leadflow.kernel.db import is_postgres
 from leadflow.leads.models import Lead
 from tests.factories import affiliates
 
@@ -92,3 +94,21 @@ def test_the_command_tells_programs_and_ends_with_its_verdict():
     assert [one for one in broken_document["findings"] if one["broken"]] == [
         {"name": "joint.every_step_has_its_fact", "broken": 1, "sample": [lead.pk]}
     ]
+
+
+def test_a_guard_that_was_taken_away_is_found():
+    postgres = "ALTER TABLE leads_timelineentry {} TRIGGER leads_timelineentry_append_only"
+    with connection.cursor() as cursor:
+        if is_postgres():
+            cursor.execute(postgres.format("DISABLE"))
+            found = broken()
+            cursor.execute(postgres.format("ENABLE"))
+        else:
+            name = "leads_timelineentry_no_update"
+            cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [name])
+            [rule] = cursor.fetchone()
+            cursor.execute(f"DROP TRIGGER {name}")
+            found = broken()
+            cursor.execute(rule)
+
+    assert [*found] == ["joint.written_once_is_guarded"]

@@ -9,10 +9,14 @@ from django.db import connection
 from leadflow.affiliates.queries.verify import verify_affiliates
 from leadflow.audit.queries import verify_audit
 from leadflow.events.services.dead_letters import KEPT
+from leadflow.kernel.db import is_postgres
 from leadflow.kernel.verify import Finding
 from leadflow.leads.queries.checks import verify_leads
 
 SAMPLE: Final = 20
+APPEND_ONLY: Final = ("audit_record", "leads_timelineentry", "leads_statuschange")
+POSTGRES_TRIGGERS: Final = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+SQLITE_TRIGGERS: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 # Delivered facts are dropped after 30 days, so only younger steps still have theirs.
 STEPS_WITHOUT_FACT: Final = """
@@ -47,10 +51,27 @@ def verify_everything(*, now: datetime) -> list[Finding]:
         *verify_leads(),
         *verify_affiliates(),
         *verify_audit(),
+        missing_guards(),
         finding("joint.every_step_has_its_fact", STEPS_WITHOUT_FACT, now - KEPT),
         finding("joint.every_fact_has_its_step", FACTS_WITHOUT_STEP),
         finding("joint.every_lead_has_a_first_step", SUBMISSIONS_WITHOUT_FIRST_STEP),
     ]
+
+
+def missing_guards() -> Finding:
+    """Return how many triggers are gone that keep what is written once as it was written."""
+    if is_postgres():
+        sql, wanted = POSTGRES_TRIGGERS, {f"{table}_append_only" for table in APPEND_ONLY}
+    else:
+        verbs = ("update", "delete")
+        sql, wanted = (
+            SQLITE_TRIGGERS,
+            {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in verbs},
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        missing = wanted - {row[0] for row in cursor.fetchall()}
+    return Finding("joint.written_once_is_guarded", len(missing), [])
 
 
 def finding(name: str, sql: str, *parameters: object) -> Finding:
