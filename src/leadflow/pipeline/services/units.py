@@ -105,7 +105,7 @@ def _change(
     Unit.objects.filter(pk=unit_id).update(
         **new, search=rules.searched(after), version=F("version") + 1
     )
-    _tell(actor, unit_id, after.status, "unit.changed", now, **changes)
+    _tell(actor, unit_id, after.status, "unit.changed", now, changes=changes)
 
 
 def _plain(value: object) -> object:
