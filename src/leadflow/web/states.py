@@ -62,6 +62,11 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "invalid": ("Not readable", "pink"),
     "untold": ("Not compared", "slate"),
     "open": ("Not submitted", "slate"),
+    # a unit
+    "available": ("Available", "green"),
+    "reserved": ("Reserved", "amber"),
+    "sold": ("Sold", "violet"),
+    "withdrawn": ("Withdrawn", "grey"),
 }
 
 

@@ -80,6 +80,16 @@ ITEMS: Final[list[NavItem]] = [
         home_of=SALES,
     ),
     NavItem(
+        "units",
+        "Units",
+        "units",
+        "building-2",
+        "Work",
+        permissions=(Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN),
+        shortcut="u",
+        words="catalogue flats projects for sale price",
+    ),
+    NavItem(
         "supply",
         "Supply queue",
         "supply",
