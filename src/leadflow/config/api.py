@@ -7,6 +7,7 @@ from leadflow.identity.http.endpoints import router as identity
 from leadflow.kernel.api import make_api
 from leadflow.leads.http.endpoints import router as leads
 from leadflow.notifications.http.endpoints import router as notifications
+from leadflow.pipeline.http.bulk import router as bulk_actions
 from leadflow.pipeline.http.units import router as units
 from leadflow.pipeline.http.views import router as views
 
@@ -17,7 +18,7 @@ api = make_api(
     version=__version__,
     description="Leads from the first touch to the last: intake, checks, calls and follow-up.",
     auth=signed_in,
-    body_limits={"/api/affiliates/leads/batch/": 10 * MEBIBYTE},
+    body_limits={"/api/affiliates/leads/batch/": 10 * MEBIBYTE, "/api/leads/bulk/": MEBIBYTE},
 )
 api.add_router("", identity)
 api.add_router("", notifications)
@@ -25,3 +26,4 @@ api.add_router("", leads)
 api.add_router("", units)
 api.add_router("", affiliates)
 api.add_router("", views)
+api.add_router("", bulk_actions)

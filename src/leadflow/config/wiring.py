@@ -39,6 +39,8 @@ from leadflow.kernel.idempotency import purge_idempotency
 from leadflow.kernel.limits import purge as purge_counters
 from leadflow.leads.subscribers import on_lead_touched
 from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
+from leadflow.pipeline.events.bulk import BulkContinues
+from leadflow.pipeline.subscribers.bulk import work_bulk_action
 
 
 def connect() -> None:
@@ -53,6 +55,7 @@ def connect() -> None:
     every(3600, purge_idempotency)
     every(3600, purge_counters)
     connect_affiliates()
+    subscribe_outward(BulkContinues, work_bulk_action)
 
 
 def connect_affiliates() -> None:

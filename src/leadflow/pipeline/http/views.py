@@ -1,6 +1,7 @@
 """Saved views as JSON: lists of leads under a name, private or shared, pinned or not."""
 
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
@@ -57,7 +58,7 @@ class ViewOut(Schema):
     is_pinned: bool
     place: int | None
     version: int
-    changed_at: Any
+    changed_at: datetime
 
 
 @router.get("/views/", response=list[ViewOut], summary="List saved views")

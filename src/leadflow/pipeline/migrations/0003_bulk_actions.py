@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                 ('undo', models.CharField(blank=True, choices=[('', ''), ('back', 'back'), ('kept', 'kept')], default='', max_length=8)),
                 ('undo_reason', models.CharField(blank=True, default='', max_length=80)),
                 ('undo_message', models.CharField(blank=True, default='', max_length=300)),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.lead')),
+                ('lead', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.lead')),
                 ('job', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='pipeline.bulkjob')),
             ],
         ),

@@ -63,7 +63,9 @@ class BulkItem(models.Model):
     """
 
     job = models.ForeignKey(BulkJob, models.CASCADE, related_name="items", db_index=False)
-    lead = models.ForeignKey("leads.Lead", models.CASCADE, related_name="+")
+    lead = models.ForeignKey(
+        "leads.Lead", models.CASCADE, related_name="+", db_constraint=False
+    )  # what was asked for need not exist
     result = models.CharField(
         max_length=8,
         choices=[(one.value, one.value) for one in BulkResult],

@@ -1,7 +1,7 @@
 """What can be done to many leads at once, what it needs, and how such a job moves on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -10,11 +10,12 @@ from leadflow.identity.types import Permission
 from leadflow.kernel.codec import storable
 from leadflow.kernel.errors import Invalid
 from leadflow.kernel.flow import Flow
-from leadflow.leads.types import LeadFilters, LeadStatus
+from leadflow.leads.types import LeadFilters, LeadStatus, Sort
 
 MOST_IDS: Final = 10_000
 LARGEST_ID: Final = 2**63 - 1
 UNDO_DAYS: Final = 30
+TOLD_FROM: Final = 100  # smaller jobs are over before anybody could look away
 LONGEST_REASON: Final = 500
 LONGEST_TAG: Final = 40
 LONGEST_ACTION: Final = 200
@@ -79,7 +80,7 @@ FLOW: Final = Flow(
         BulkState.DONE: [BulkState.UNDOING],
         BulkState.CANCELLED: [BulkState.UNDOING],
         BulkState.STOPPED: [BulkState.UNDOING],
-        BulkState.UNDOING: [BulkState.UNDONE],
+        BulkState.UNDOING: [BulkState.UNDONE, BulkState.STOPPED],
         BulkState.UNDONE: [],
     }
 )
@@ -108,6 +109,29 @@ class Selection:
 
     ids: tuple[int, ...] = ()
     filters: LeadFilters | None = None
+
+
+def filters_to_json(filters: LeadFilters) -> dict[str, Any]:
+    """Return filters as they are kept with a job."""
+    return {name: _plain(value) for name, value in asdict(filters).items() if value is not None}
+
+
+def filters_from_json(kept: Mapping[str, Any]) -> LeadFilters:
+    """Return the filters that were kept with a job."""
+    said = {name: _meant(value) for name, value in kept.items()}
+    if "status" in said:
+        said["status"] = LeadStatus(said["status"])
+    if "sort" in said:
+        said["sort"] = Sort(said["sort"])
+    return LeadFilters(**said)
+
+
+def _plain(value: Any) -> Any:
+    return {"at": value.isoformat()} if isinstance(value, datetime) else value
+
+
+def _meant(value: Any) -> Any:
+    return datetime.fromisoformat(value["at"]) if isinstance(value, dict) else value
 
 
 def check_selection(selection: Selection) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ mean the same are the same.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
@@ -20,6 +20,8 @@ from leadflow.leads.types import LeadFilters, LeadStatus, Sort
 LONGEST_QUERY: Final = 2000
 LARGEST_ID: Final = 2**63 - 1
 ME: Final = "me"
+NOBODY: Final = "none"
+ANY: Final = "any"
 SWITCHES: Final = {"1": "1", "true": "1", "on": "1", "0": "0", "false": "0", "off": "0"}
 
 # What an address may carry besides the state: where in the list one is.
@@ -103,12 +105,24 @@ class ListQuery:
         """Return the chosen columns in their order; none when nothing was chosen."""
         return tuple(Column(name) for name in self.given.get("columns", "").split(",") if name)
 
-    def filters(self, *, user_id: int) -> LeadFilters:
-        """Return which leads these are for the user who looks (`assigned_to=me` is them)."""
-        said: dict[str, Any] = {}
-        for name, value in self.given.items():
-            if name in FILTERS:
-                said[name] = FILTERS[name](value, user_id)
+    def filters(self, *, user_id: int, zone: tzinfo, now: datetime) -> LeadFilters:
+        """Return which leads these are for the user who looks, where and when they look.
+
+        `owner=me` is them, a day begins at their midnight, and overdue is what is due by now.
+        """
+        given = self.given
+        said: dict[str, Any] = {name: given[name] for name in TEXTS if name in given}
+        if "status" in given:
+            said["status"] = LeadStatus(given["status"])
+        said |= {name: _meant(given[name], zone) for name in MOMENTS if name in given}
+        said |= {"sort": Sort(given.get("sort", Sort.NEWEST))} | _owned(given, user_id)
+        if "next" in given:
+            said["has_next_action"] = given["next"] != NOBODY
+        if "is_open" in given:
+            said["is_open"] = given["is_open"] == "1"
+        if given.get("overdue") == "1":
+            said |= {"due_before": now, "is_open": True}
+            said.pop("has_next_action", None)
         return LeadFilters(**said)
 
 
@@ -135,9 +149,13 @@ def read_parameters(pairs: list[tuple[str, str]]) -> ListQuery:
             continue
         if name not in SPELLINGS:
             raise UnknownParameter(f"Lists of leads know no parameter {name[:40]!r}.", field=name)
-        if name in given:
+        spelled = _spelled(name, value.strip())
+        own, said = OTHER_NAMES[name](spelled) if name in OTHER_NAMES else (name, spelled)
+        if not said:
+            continue
+        if own in given and given[own] != said:
             raise BadParameter(f"{name} is given twice.", field=name)
-        given[name] = _spelled(name, value.strip())
+        given[own] = said
     return ListQuery({name: said for name, said in given.items() if said != DEFAULTS.get(name)})
 
 
@@ -169,7 +187,11 @@ def _number(value: str) -> str:
 
 
 def _user(value: str) -> str:
-    return ME if value == ME else _number(value)
+    return value if value in {ME, NOBODY} else _number(value)
+
+
+def _next(value: str) -> str:
+    return value if value in {NOBODY, ANY} else _refused()
 
 
 def _switch(value: str) -> str:
@@ -180,14 +202,35 @@ def _switch(value: str) -> str:
 
 
 def _moment(value: str) -> str:
-    moment = datetime.fromisoformat(value)
+    if len(value) == len("2026-03-10"):
+        return date.fromisoformat(value).isoformat()
+    moment = datetime.fromisoformat(value.replace(" ", "+"))
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return f"{aware.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
+def _meant(value: str, zone: tzinfo) -> datetime:
+    if "T" in value:
+        return datetime.fromisoformat(value)
+    day = date.fromisoformat(value)
+    try:
+        return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+    except OverflowError:
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+
+
+def _owned(given: Mapping[str, str], user_id: int) -> dict[str, Any]:
+    owner = given.get("owner")
+    if owner is None:
+        return {}
+    if owner == NOBODY:
+        return {"is_unassigned": True}
+    return {"assigned_to": user_id if owner == ME else int(owner)}
+
+
 def _columns(value: str) -> str:
-    names = dict.fromkeys(Column(name.strip()).value for name in value.split(",") if name.strip())
-    return ",".join(names)
+    names = [name.strip() for name in value.replace(".", ",").split(",")]
+    return ",".join(dict.fromkeys(Column(name).value for name in names if name))
 
 
 SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -199,51 +242,31 @@ SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {
     "source": partial(_text, 40),
     "channel": partial(_text, 80),
     "city": partial(_text, 120),
+    "owner": _user,
     "assigned_to": _user,
     "is_unassigned": _switch,
     "tag": partial(_text, 40),
     "lost_reason": partial(_text, 500),
+    "overdue": _switch,
     "due_before": _moment,
+    "next": _next,
     "has_next_action": _switch,
     "is_open": _switch,
-    "q": partial(_text, 200),
+    "q": partial(_text, 100),
     "created_after": _moment,
     "created_before": _moment,
+}
+# The API's names for what the list's address calls otherwise.
+OTHER_NAMES: Final[Mapping[str, Callable[[str], tuple[str, str]]]] = {
+    "assigned_to": lambda said: ("owner", said),
+    "is_unassigned": lambda said: ("owner", NOBODY if said == "1" else ""),
+    "has_next_action": lambda said: ("next", ANY if said == "1" else NOBODY),
 }
 DEFAULTS: Final[Mapping[str, str]] = {
     "layout": Layout.TABLE,
     "density": Density.COMFORTABLE,
     "sort": Sort.NEWEST,
-    "is_unassigned": "0",
+    "overdue": "0",
 }
-
-
-def _as_text(value: str, _user_id: int) -> str:
-    return value
-
-
-def _as_switch(value: str, _user_id: int) -> bool:
-    return value == "1"
-
-
-def _as_moment(value: str, _user_id: int) -> datetime:
-    return datetime.fromisoformat(value)
-
-
-FILTERS: Final[Mapping[str, Callable[[str, int], object]]] = {
-    "sort": lambda value, _: Sort(value),
-    "status": lambda value, _: LeadStatus(value),
-    "assigned_to": lambda value, user_id: user_id if value == ME else int(value),
-    "source": _as_text,
-    "channel": _as_text,
-    "city": _as_text,
-    "tag": _as_text,
-    "lost_reason": _as_text,
-    "q": _as_text,
-    "is_unassigned": _as_switch,
-    "has_next_action": _as_switch,
-    "is_open": _as_switch,
-    "due_before": _as_moment,
-    "created_after": _as_moment,
-    "created_before": _as_moment,
-}
+TEXTS: Final = ("source", "channel", "city", "tag", "lost_reason", "q")
+MOMENTS: Final = ("due_before", "created_after", "created_before")

@@ -1,1 +1,1 @@
-"""What the sales desk does when something has happened. Wired in `config/wiring.py`."""
+"""What the sales desk does when it hears of something."""

@@ -23,6 +23,8 @@ ROLE_TOPICS: Final[dict[str, tuple[Permission, ...]]] = {
 def topics_of(actor: Actor) -> set[str]:
     """Return what the actor always hears: their own bell, their affiliate, their teams' queues."""
     topics = {f"user:{actor.user_id}"}
+    if actor.may(Permission.LEAD_CHANGE):
+        topics.add(f"bulk:{actor.user_id}")
     for topic, permissions in ROLE_TOPICS.items():
         if any(map(actor.may, permissions)):
             topics.add(topic)
