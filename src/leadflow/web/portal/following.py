@@ -20,12 +20,12 @@ from leadflow.affiliates.queries.submissions import (
     transitions_of,
 )
 from leadflow.affiliates.rules.answers import OPEN
-from leadflow.affiliates.rules.bulk.cells import MARK, csv_line
 from leadflow.affiliates.rules.states import TERMINAL
 from leadflow.affiliates.rules.wording import step_text
 from leadflow.affiliates.services.exports import note_export
 from leadflow.affiliates.types import Reason, State, SubmissionRow, TransitionRow
 from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.cells import MARK, csv_line
 from leadflow.kernel.clock import now
 from leadflow.web import steps
 from leadflow.web.portal.answers import context_of

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from leadflow.affiliates.rules.bulk.cells import plain
 from leadflow.affiliates.rules.bulk.decoding import Unreadable, decode
 from leadflow.affiliates.rules.bulk.mapping import is_known_header
+from leadflow.kernel.cells import plain
 
 MAX_ROWS: Final = 100_000
 MAX_COLUMNS: Final = 100

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from leadflow.affiliates.queries.bulk import BulkJobRow, get_job, lines_of
-from leadflow.affiliates.rules.bulk.cells import write_csv
 from leadflow.affiliates.rules.bulk.mapping import LABELS, Field
 from leadflow.affiliates.rules.bulk.states import BulkResult, BulkSource
 from leadflow.audit.services import record
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.cells import write_csv
 from leadflow.kernel.db import commits
 
 ADDED = ("Row", "Result", "Reason")
