@@ -8,6 +8,7 @@ from leadflow.kernel.api import make_api
 from leadflow.leads.http.endpoints import router as leads
 from leadflow.notifications.http.endpoints import router as notifications
 from leadflow.pipeline.http.bulk import router as bulk_actions
+from leadflow.pipeline.http.export import router as export
 from leadflow.pipeline.http.units import router as units
 from leadflow.pipeline.http.views import router as views
 
@@ -27,3 +28,4 @@ api.add_router("", units)
 api.add_router("", affiliates)
 api.add_router("", views)
 api.add_router("", bulk_actions)
+api.add_router("", export)
