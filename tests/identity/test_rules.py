@@ -27,10 +27,11 @@ LIFE = timedelta(minutes=5)
 CLAIMS = Claims(7, uuid4(), uuid4(), "stamp")
 
 # API.md, Seed 4: who may do what to leads.
+DESK = "merge import export"
 LEADS = {
-    Role.PRINCIPAL: "view_all view_own create change assign delete",
-    Role.HEAD: "view_all view_own create change assign delete",
-    Role.DIRECTOR: "view_all view_own create change assign",
+    Role.PRINCIPAL: "view_all view_own create change assign delete " + DESK,
+    Role.HEAD: "view_all view_own create change assign delete " + DESK,
+    Role.DIRECTOR: "view_all view_own create change assign " + DESK,
     Role.SENIOR: "view_own create change",
     Role.JUNIOR: "view_own create change",
     Role.COLLECTIONS: "view_all",
@@ -42,7 +43,7 @@ LEADS = {
     Role.AFFILIATE: "",
     Role.AFFILIATE_MANAGER: "",
     Role.PROVIDER: "",
-    Role.ADMIN: "view_all view_own create change assign delete",
+    Role.ADMIN: "view_all view_own create change assign delete " + DESK,
 }
 HOLDERS = {
     Permission.SUBMISSION_CREATE: {Role.AFFILIATE},
@@ -58,6 +59,8 @@ HOLDERS = {
     Permission.AUDIT_VIEW: {Role.DPO, Role.PRINCIPAL, Role.HEAD},
     Permission.USER_MANAGE: {Role.PRINCIPAL},
     Permission.SYSTEM_OPERATE: set(),
+    Permission.ASSIGNMENT_MANAGE: {Role.PRINCIPAL, Role.HEAD, Role.DIRECTOR},
+    Permission.UNIT_MANAGE: {Role.PRINCIPAL, Role.HEAD, Role.DIRECTOR},
 }
 
 

@@ -60,6 +60,19 @@ def list_records(
     )
 
 
+def was_recorded(
+    *, actor_id: int, action: str, object_type: str, object_id: object, since: datetime
+) -> bool:
+    """Tell whether the actor did this to the thing at or after that moment."""
+    return Record.objects.filter(
+        object_type=object_type,
+        object_id=str(object_id),
+        actor_id=actor_id,
+        action=action,
+        at__gte=since,
+    ).exists()
+
+
 def _conditions(filters: RecordFilters) -> dict[str, Any]:
     wanted = {
         "object_type": filters.object_type,

@@ -145,6 +145,7 @@ REFRESH_TOKEN_DAYS = env.number("REFRESH_TOKEN_DAYS", 14)
 WEBHOOKS_ALLOW_HTTP = env.flag("WEBHOOKS_ALLOW_HTTP")
 WEBHOOKS_ALLOW_PRIVATE = env.flag("WEBHOOKS_ALLOW_PRIVATE")  # own network: only to develop or show
 PEPPERS = env.words("PEPPERS") or [SECRET_KEY]
+PHONE_REGION = env.text("PHONE_REGION", "IN")  # where a number without country code is dialled
 CREDIT_PRICE = env.text("CREDIT_PRICE", "50.00")
 CURRENCY = env.text("CURRENCY", "ZAR")
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", "LeadFlow")

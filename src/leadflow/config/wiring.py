@@ -37,9 +37,34 @@ from leadflow.events.subscribers import attempt_webhook, on_replay_continues
 from leadflow.identity.services import keep_trail
 from leadflow.kernel.idempotency import purge_idempotency
 from leadflow.kernel.limits import purge as purge_counters
-from leadflow.leads.subscribers import on_lead_touched
+from leadflow.leads.events import (
+    LeadAssigned,
+    LeadDeleted,
+    LeadEdited,
+    LeadReceived,
+    LeadRestored,
+    LeadStatusChanged,
+    LeadTouched,
+)
+from leadflow.leads.subscribers import (
+    on_assigned_tell_owner,
+    on_lead_moved_tell_pages,
+    on_lead_touched,
+    remove_orphans,
+)
 from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
+from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, SomebodyFree
 from leadflow.pipeline.events.bulk import BulkContinues
+from leadflow.pipeline.services.assignment.arriving import take_up
+from leadflow.pipeline.subscribers.assignment import (
+    look_through_backlog,
+    on_lead_received,
+    on_return_due,
+    on_submission_moved,
+    take_up_after_assigning,
+    take_up_after_closing,
+    take_up_waiting,
+)
 from leadflow.pipeline.subscribers.bulk import work_bulk_action
 
 
@@ -54,8 +79,28 @@ def connect() -> None:
     every(600, purge_delivered)
     every(3600, purge_idempotency)
     every(3600, purge_counters)
+    connect_leads()
     connect_affiliates()
+    connect_assignment()
     subscribe_outward(BulkContinues, work_bulk_action)
+
+
+def connect_leads() -> None:
+    """The core: found by what is known now, shown as it is now, and the new owner told."""
+    subscribe(LeadReceived, on_lead_touched)
+    subscribe(LeadEdited, on_lead_touched)
+    subscribe(LeadAssigned, on_assigned_tell_owner)
+    for fact in (
+        LeadReceived,
+        LeadEdited,
+        LeadStatusChanged,
+        LeadAssigned,
+        LeadTouched,
+        LeadDeleted,
+        LeadRestored,
+    ):
+        subscribe(fact, on_lead_moved_tell_pages)
+    every(3600, remove_orphans)
 
 
 def connect_affiliates() -> None:
@@ -74,3 +119,16 @@ def connect_affiliates() -> None:
     subscribe_outward(BulkJobContinues, work_bulk_job)
     every(300, withdraw_suppressed)
     every(3600, forget_bulk_rows)
+
+
+def connect_assignment() -> None:
+    """Seed 4's way: who gets a lead that nobody owns, and who gets it next."""
+    subscribe(LeadReceived, on_lead_received)
+    subscribe(SubmissionMoved, on_submission_moved)
+    subscribe(ReturnDue, on_return_due)
+    subscribe_outward(LeadAssigned, take_up_after_assigning)
+    subscribe_outward(LeadStatusChanged, take_up_after_closing)
+    subscribe_outward(LeadDeleted, take_up_waiting)
+    subscribe_outward(SomebodyFree, take_up_waiting)
+    subscribe_outward(RulesChanged, look_through_backlog)
+    every(60, take_up)

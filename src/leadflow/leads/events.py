@@ -59,3 +59,27 @@ class LeadRestored(Event):
 
     lead_id: int
     actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadReceived(Event):
+    """A lead came in by hand, by the API or from a file; `source` is the door or a caller's word.
+
+    Doors with an intake of their own announce it themselves.
+    """
+
+    name: ClassVar[str] = "leads.received"
+
+    lead_id: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadEdited(Event):
+    """Facts, tags, notes or files of a lead changed; `kind` is the kind of the history's step."""
+
+    name: ClassVar[str] = "leads.edited"
+
+    lead_id: int
+    kind: str
+    actor_id: int

@@ -93,6 +93,39 @@ class LeadFilters:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadFacts:
+    """What is known of a lead when it comes in; only the name is needed.
+
+    `phone` is as it was typed; `assigned_to` empty leaves the choice to whoever makes it: an
+    agent's lead becomes their own.
+    """
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    source: str = Source.MANUAL
+    channel: str = ""
+    city: str = ""
+    language: str = ""
+    value: Decimal | None = None
+    assigned_to: int | None = None
+    tags: tuple[str, ...] = ()
+    note: str = ""
+    next_action: str = ""
+    next_action_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the private store, looked into and named at random; not yet anybody's."""
+
+    stored_as: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeadRow:
     """A lead as lists and pages show it; `status_since` is since when it has its status."""
 
@@ -134,7 +167,10 @@ class LeadCount:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """One step of a lead's history; `rule` names the rule that decided it."""
+    """One step of a lead's history; `rule` names the rule that decided it.
+
+    `lead_id` is whose step it was: the lead's own, or that of one merged into it.
+    """
 
     seq: int
     kind: str
@@ -143,6 +179,7 @@ class TimelineRow:
     text: str
     rule: str
     data: dict[str, Any]
+    lead_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +230,17 @@ class AttachmentRow:
     by: int | None
     by_name: str
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One step at which somebody changed facts of a lead: each field's old and new JSON value."""
+
+    seq: int
+    at: datetime
+    by: int | None
+    by_name: str
+    changes: dict[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,7 @@ def test_the_list_narrows_to_what_is_asked_for(head):
     [
         ("status=sold", "status"),
         ("source=" + "x" * 41, "source"),
-        ("sort=name", "sort"),
+        ("sort=colour", "sort"),
         ("limit=0", "limit"),
         ("limit=1001", "limit"),
         ("cursor=nonsense", "cursor"),

@@ -62,7 +62,7 @@ def test_a_lead_shows_the_normalised_number_and_its_owners_name(django_assert_nu
     owner = make_user(Role.SENIOR, name="Lerato")
     lead = make_lead(phone="+919876543210", phone_raw="98765 43210", assigned_to=owner.pk)
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):  # the lead, and its tags
         row = queries.get_lead(actor=lead_actor(), lead_id=lead.pk)
 
     assert (row.phone, row.assigned_name, row.version) == ("+919876543210", "Lerato", 1)

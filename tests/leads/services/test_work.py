@@ -10,7 +10,7 @@ from leadflow.leads import services
 from leadflow.leads.models import Interaction, StatusChange
 from leadflow.leads.queries import LeadNotFound
 from leadflow.leads.rules import ReasonMissing
-from leadflow.leads.services.work import NoSuchOwner
+from leadflow.leads.services import NoSuchOwner
 from leadflow.leads.types import InteractionKind, LeadStatus, Outcome
 from tests.factories.identity import actor_for, make_actor, make_user
 from tests.factories.leads import NOON, lead_actor, make_lead

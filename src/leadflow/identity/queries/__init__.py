@@ -4,6 +4,7 @@ from leadflow.identity.queries.actors import actor_of, find_actor, is_stamp_of, 
 from leadflow.identity.queries.keys import key_row, keys_of
 from leadflow.identity.queries.users import (
     UserNotFound,
+    display_names,
     find_user,
     find_user_by_name,
     get_user,
@@ -16,6 +17,7 @@ from leadflow.identity.queries.users import (
 __all__ = [
     "UserNotFound",
     "actor_of",
+    "display_names",
     "find_actor",
     "find_user",
     "find_user_by_name",

@@ -64,6 +64,13 @@ def names_of(usernames: Iterable[str]) -> dict[str, str]:
     return dict(named.values_list("username", "name"))
 
 
+def display_names(user_ids: Iterable[int | None]) -> dict[int | None, str]:
+    """Return what to call the users with these ids, in one query."""
+    wanted = {user_id for user_id in user_ids if user_id is not None}
+    rows = User.objects.filter(pk__in=wanted).values_list("id", "name", "username")
+    return {user_id: name or username for user_id, name, username in rows}
+
+
 def get_user(*, actor: Actor, user_id: int) -> UserRow:
     """Return one account for those who manage users, or one's own; raises UserNotFound."""
     row = find_user(user_id)

@@ -3,52 +3,50 @@
 from django.db.models import QuerySet
 
 from leadflow.identity.types import Actor
-from leadflow.leads.models import Interaction, Lead, StatusChange, TimelineEntry
-from leadflow.leads.queries.visible import LeadNotFound, scope
-from leadflow.leads.types import InteractionRow, StatusRow, TimelineRow
+from leadflow.leads.models import Lead, StatusChange, TimelineEntry
+from leadflow.leads.queries.visible import family, not_found, scope
+from leadflow.leads.types import FieldChange, StatusRow, TimelineRow
 
 
 def timeline(*, actor: Actor, lead_id: int) -> list[TimelineRow]:
-    """Return every step of a lead, first touch first.
+    """Return every step of a lead, first touch first, with those of the leads merged into it.
 
     Raises LeadNotFound, also when the actor may not know of the lead.
     """
-    steps = TimelineEntry.objects.filter(lead__in=_one(actor, lead_id)).order_by("seq")
-    fields = ("seq", "kind", "at", "actor_name", "text", "rule", "data")
-    found = [TimelineRow(*row) for row in steps.values_list(*fields)]
-    if not found:  # a lead always has its first step
-        raise LeadNotFound("There is no such lead.", lead_id=lead_id)
-    return found
+    steps = TimelineEntry.objects.filter(lead__in=visible_family(actor, lead_id))
+    fields = ("seq", "kind", "at", "actor_name", "text", "rule", "data", "lead_id")
+    steps = steps.order_by("at", "lead_id", "seq")
+    return [TimelineRow(*row) for row in steps.values_list(*fields)]
 
 
 def status_history(*, actor: Actor, lead_id: int) -> list[StatusRow]:
     """Return every change of a lead's pipeline status, oldest first.
 
-    Raises LeadNotFound, also when the actor may not know of the lead.
+    Those of leads merged into it are not its own. Raises LeadNotFound, also when the actor may not
+    know of the lead.
     """
-    lead = _visible(actor, lead_id)
-    changes = StatusChange.objects.filter(lead__in=lead).order_by("id")
+    visible_family(actor, lead_id)
+    changes = StatusChange.objects.filter(lead_id=lead_id).order_by("id")
     fields = ("old_status", "new_status", "reason", "changed_at", "changed_by_id")
     return [StatusRow(*row) for row in changes.values_list(*fields)]
 
 
-def list_interactions(*, actor: Actor, lead_id: int) -> list[InteractionRow]:
-    """Return every time somebody was in touch, newest first.
+def field_history(*, actor: Actor, lead_id: int) -> list[FieldChange]:
+    """Return every step at which facts of a lead were changed, newest first.
 
     Raises LeadNotFound, also when the actor may not know of the lead.
     """
-    lead = _visible(actor, lead_id)
-    touches = Interaction.objects.filter(lead__in=lead).order_by("-at", "-id")
-    fields = ("id", "kind", "at", "by_id", "outcome", "details", "next_action", "next_action_at")
-    return [InteractionRow(*row) for row in touches.values_list(*fields)]
+    visible_family(actor, lead_id)
+    steps = TimelineEntry.objects.filter(lead_id=lead_id, kind="changed").order_by("-seq")
+    fields = ("seq", "at", "actor_id", "actor_name", "data")
+    return [
+        FieldChange(seq, at, by, name, {key: tuple(pair) for key, pair in data["changes"].items()})
+        for seq, at, by, name, data in steps.values_list(*fields)
+    ]
 
 
-def _one(actor: Actor, lead_id: int) -> QuerySet[Lead]:
-    return scope(actor).filter(pk=lead_id)
-
-
-def _visible(actor: Actor, lead_id: int) -> QuerySet[Lead]:
-    lead = _one(actor, lead_id)
-    if not lead.exists():
-        raise LeadNotFound("There is no such lead.", lead_id=lead_id)
-    return lead
+def visible_family(actor: Actor, lead_id: int) -> QuerySet[Lead]:
+    """Return a lead with those merged into it. Raises LeadNotFound."""
+    if not scope(actor).filter(pk=lead_id).exists():
+        raise not_found(actor, lead_id)
+    return family(lead_id)

@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from leadflow.identity.types import Actor, Permission
@@ -58,15 +58,35 @@ def get_lead(*, actor: Actor, lead_id: int) -> LeadRow:
     """Return one lead. Raises LeadNotFound, also when the actor may not know of it."""
     found = shown(scope(actor).filter(pk=lead_id)).first()
     if found is None:
-        raise LeadNotFound("There is no such lead.", lead_id=lead_id)
+        raise not_found(actor, lead_id)
     return row(found)
+
+
+def not_found(actor: Actor, lead_id: int) -> LeadNotFound:
+    """Return the refusal; where a merged lead went is told to those who may see it there."""
+    winner = Lead.objects.filter(pk=lead_id).values("merged_into")
+    into = scope(actor).filter(pk__in=winner).values_list("pk", flat=True).first()
+    if into is None:
+        return LeadNotFound("There is no such lead.", lead_id=lead_id)
+    text = f"This lead was merged into lead {into}."
+    return LeadNotFound(text, lead_id=lead_id, merged_into=into)
+
+
+def family(lead_id: int) -> QuerySet[Lead]:
+    """Return a lead with those merged into it, whose history is shown with its own.
+
+    Whether somebody may see them is decided by the lead alone.
+    """
+    return Lead.objects.filter(Q(pk=lead_id) | Q(merged_into=lead_id)).order_by()
 
 
 def shown(leads: QuerySet[Lead]) -> QuerySet[Lead]:
     """Return the leads with what rows show of others: the person's number, the owner, the tags."""
     return leads.prefetch_related("tagged__tag").annotate(
         shown_since=Coalesce("status_since", "created_at"),
-        shown_phone=Coalesce("person__phone", "phone"),
+        shown_phone=Case(  # a person known by address alone lends a lead no number
+            When(phone="", then=Value("")), default=Coalesce("person__phone", "phone")
+        ),
         owner_name=Coalesce(
             NullIf(F("assigned_to__name"), Value("")), "assigned_to__username", Value("")
         ),

@@ -15,7 +15,6 @@ from leadflow.identity.types import Actor
 from leadflow.kernel.db import joins
 from leadflow.leads.models import Lead, Person, TimelineEntry
 from leadflow.leads.queries.visible import LeadNotFound
-from leadflow.leads.types import Source
 
 RECEIVED: Final = "received"
 
@@ -45,7 +44,7 @@ _NEXT_STEP: Final = """
 def receive_lead(
     *,
     actor: Actor,
-    source: Source,
+    source: str,
     text: str,
     now: datetime,
     channel: str = "",
@@ -54,8 +53,11 @@ def receive_lead(
     phone: str | None = None,
     email: str = "",
     city: str = "",
+    language: str = "",
     value: Decimal | None = None,
     assigned_to: int | None = None,
+    next_action: str = "",
+    next_action_at: datetime | None = None,
     rule: str = "",
     data: dict[str, Any] | None = None,
 ) -> int:
@@ -64,7 +66,7 @@ def receive_lead(
     `phone` is E.164 and decides which person it is; `phone_raw` is kept as typed. The caller
     publishes its own fact on stream `lead:<id>` with seq 1.
     """
-    person_id = _person(name=name, phone=phone, email=email, now=now)
+    person_id = person_behind(name=name, phone=phone, phone_raw=phone_raw, email=email, now=now)
     lead = Lead.objects.create(
         person_id=person_id,
         name=name,
@@ -73,8 +75,12 @@ def receive_lead(
         source=source,
         channel=channel,
         city=city,
+        language=language,
         value=value,
         assigned_to_id=assigned_to,
+        assigned_at=None if assigned_to is None else now,
+        next_action=next_action,
+        next_action_at=next_action_at,
         created_at=now,
         last_activity_at=now,
     )
@@ -119,8 +125,14 @@ def record_step(
     return seq
 
 
-def _person(*, name: str, phone: str | None, email: str, now: datetime) -> int | None:
-    """Return the id of the person behind a number, else behind an address; None if neither."""
+@joins
+def person_behind(
+    *, name: str, phone: str | None, phone_raw: str, email: str, now: datetime
+) -> int | None:
+    """Return the id of the person behind an E.164 number, else an address; None if neither.
+
+    A number that could not be read may be anybody's: then only a person without one will do.
+    """
     if phone:
         moment = connection.ops.adapt_datetimefield_value(now)
         with connection.cursor() as cursor:
@@ -129,7 +141,8 @@ def _person(*, name: str, phone: str | None, email: str, now: datetime) -> int |
         return found
     if not email:
         return None
-    known = Person.objects.filter(email=email).order_by("id").values_list("id", flat=True).first()
+    people = Person.objects.filter(email=email, **({"phone": None} if phone_raw else {}))
+    known = people.order_by("id").values_list("id", flat=True).first()
     return known or Person.objects.create(name=name, email=email, created_at=now).pk
 
 

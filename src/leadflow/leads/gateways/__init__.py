@@ -1,0 +1,1 @@
+"""The outside world of leads: the private store of files."""
