@@ -7,10 +7,13 @@ from leadflow.identity.http.endpoints import router as identity
 from leadflow.kernel.api import make_api
 from leadflow.leads.http.endpoints import router as leads
 from leadflow.notifications.http.endpoints import router as notifications
+from leadflow.pipeline.http.assignment import router as assignment_rules
 from leadflow.pipeline.http.bulk import router as bulk_actions
 from leadflow.pipeline.http.export import router as export
+from leadflow.pipeline.http.statistics import router as statistics
 from leadflow.pipeline.http.units import router as units
 from leadflow.pipeline.http.views import router as views
+from leadflow.pipeline.http.working_times import router as working_times
 
 MEBIBYTE = 1024 * 1024
 
@@ -25,7 +28,10 @@ api.add_router("", identity)
 api.add_router("", notifications)
 api.add_router("", leads)
 api.add_router("", units)
+api.add_router("", statistics)
 api.add_router("", affiliates)
 api.add_router("", views)
 api.add_router("", bulk_actions)
 api.add_router("", export)
+api.add_router("", assignment_rules)
+api.add_router("", working_times)
