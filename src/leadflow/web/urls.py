@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/live/poll/", poll, name="live-poll"),
     path("app/", include("leadflow.web.administration.urls")),
     path("app/", include("leadflow.web.desk.urls")),
+    path("app/", include("leadflow.web.bulk_actions.urls")),
     path("app/", include("leadflow.web.leads.urls")),
     path("app/affiliate/bulk/", include("leadflow.web.bulk.urls")),
     path("app/affiliate/", include("leadflow.web.portal.urls")),

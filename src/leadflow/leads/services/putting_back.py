@@ -14,7 +14,7 @@ from leadflow.kernel.db import joins
 from leadflow.leads import queries, rules
 from leadflow.leads.events import LeadAssigned, LeadStatusChanged
 from leadflow.leads.models import Lead, StatusChange, TimelineEntry
-from leadflow.leads.services import LeadMoved, NotYourLead, record_step
+from leadflow.leads.services import LeadMoved, NotYourLead, record_step, restore_lead
 from leadflow.leads.types import LeadStatus
 
 
@@ -51,6 +51,19 @@ def put_owner_back(*, actor: Actor, lead_id: int, user_id: int | None, now: date
     )
     fact = LeadAssigned(lead_id, lead.assigned_to, user_id, actor_id=actor.user_id)
     publish(fact, stream=f"lead:{lead_id}", seq=seq, now=now)
+
+
+@joins
+def bring_back(*, actor: Actor, lead_id: int, now: datetime) -> None:
+    """Bring back a lead that the actor put away, if that is the last that happened to it.
+
+    Raises NotPermitted, LeadNotFound, or LeadMoved.
+    """
+    require(actor, Permission.LEAD_DELETE)
+    last = TimelineEntry.objects.filter(lead_id=lead_id).order_by("-seq")
+    if last.values_list("kind", "actor_id").first() != ("deleted", actor.user_id):
+        raise LeadMoved("Someone else has dealt with this lead since.", lead_id=lead_id)
+    restore_lead(actor=actor, lead_id=lead_id, now=now)
 
 
 @joins

@@ -41,6 +41,9 @@ class Effect:
     after: Facts | None = None
 
 
+SO_ALREADY: Final = Effect(BulkResult.SKIPPED, ALREADY, "It was so already.")
+
+
 @joins
 def act_on(
     *, actor: Actor, lead_id: int, action: BulkAction, values: Mapping[str, Any], now: datetime
@@ -53,12 +56,15 @@ def act_on(
         lead = get_lead(actor=actor, lead_id=lead_id)
         before = facts_of(lead_id, action)
         if not HANDS[action](actor, lead, values, now):
-            return Effect(BulkResult.SKIPPED, ALREADY, "It was so already.")
+            return SO_ALREADY
     except (Denied, NotFound, Conflict) as refusal:
         return Effect(BulkResult.SKIPPED, refusal.code, refusal.message)
     except DomainError as refusal:
         return Effect(BulkResult.FAILED, refusal.code, refusal.message)
-    return Effect(BulkResult.CHANGED, before=before, after=facts_of(lead_id, action))
+    after = facts_of(lead_id, action)
+    if after == before and before:
+        return SO_ALREADY
+    return Effect(BulkResult.CHANGED, before=before, after=after)
 
 
 def facts_of(lead_id: int, action: BulkAction) -> Facts:

@@ -10,7 +10,7 @@ from leadflow.kernel.db import joins
 from leadflow.kernel.errors import Conflict, DomainError
 from leadflow.leads import services
 from leadflow.leads.queries import get_lead
-from leadflow.leads.services.putting_back import put_owner_back, put_status_back
+from leadflow.leads.services.putting_back import bring_back, put_owner_back, put_status_back
 from leadflow.leads.types import LeadStatus
 from leadflow.pipeline.rules.bulk import BulkAction, UndoResult
 from leadflow.pipeline.services.bulk.acting import TAGGING, Facts, facts_of
@@ -50,7 +50,7 @@ def put_back(
         if action in TAGGING:
             _retag(actor, lead_id, before=before["tags"], after=after["tags"], now=now)
         elif action is BulkAction.DELETE:
-            services.restore_lead(actor=actor, lead_id=lead_id, now=now)
+            bring_back(actor=actor, lead_id=lead_id, now=now)
         else:
             if facts_of(lead_id, action) != after:
                 raise ChangedSince(SINCE)
