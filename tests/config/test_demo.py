@@ -11,6 +11,8 @@ from leadflow.config.demo.loading import accounts_text, load_demo_if_empty
 from leadflow.config.demo.people import PEOPLE, load_people
 from leadflow.config.verification import verify_everything
 from leadflow.kernel import clock
+from leadflow.leads.models import Lead
+from leadflow.leads.types import LeadStatus
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,6 +33,14 @@ def test_an_empty_database_is_filled_once_and_its_books_are_sound():
     assert "nothing was changed" in second
     assert Submission.objects.count() == submissions
     assert not [finding for finding in verify_everything(now=clock.now()) if finding.broken]
+
+
+def test_the_desk_has_leads_in_every_status_and_something_due():
+    demo()
+
+    assert set(Lead.objects.values_list("status", flat=True)) == {*LeadStatus}
+    assert Lead.objects.filter(next_action_at__lt=clock.now()).exists()
+    assert Lead.objects.filter(assigned_to=None).exclude(source="affiliate").exists()
 
 
 def test_a_demo_that_stopped_at_its_people_is_completed():

@@ -17,8 +17,8 @@ from leadflow.affiliates.services.campaigns import approve
 from leadflow.affiliates.services.submit import submit
 from leadflow.affiliates.services.supply import claim, record_outcome
 from leadflow.affiliates.types import Consent, SubmissionInput, SupplyOutcome
-from leadflow.events.services import drain
-from leadflow.identity.rules import permissions_of
+from leadflow.config.demo.people import actor
+from leadflow.config.demo.time import pass_time
 from leadflow.identity.types import Actor, Role
 from leadflow.kernel.db import commits
 
@@ -138,15 +138,3 @@ def work_queue(supply: Actor, at: datetime, *, leave: int) -> None:
         outcome = SupplyOutcome.NOT_PURCHASED if row.id % 3 == 0 else SupplyOutcome.PURCHASED
         record_outcome(actor=supply, item_id=row.id, outcome=outcome, now=at)
         pass_time(at)
-
-
-def pass_time(until: datetime) -> None:
-    """Let everything happen that is due by `until`."""
-    while drain(now=until):
-        pass
-
-
-def actor(user_id: int, username: str, role: Role) -> Actor:
-    """Return the actor a demo user is."""
-    roles = frozenset({role})
-    return Actor(user_id, username, roles, permissions_of(roles))

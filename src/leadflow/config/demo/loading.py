@@ -6,13 +6,16 @@ from itertools import groupby
 from django.contrib.auth import get_user_model
 
 from leadflow.affiliates.models import Campaign
+from leadflow.config.demo.desk import load_desk
 from leadflow.config.demo.intake import load_intake
 from leadflow.config.demo.people import PASSWORD, PEOPLE, load_people
 
 
 def load_demo(*, now: datetime) -> None:
     """Load every area of the demo; an area that is there already stays as it is."""
-    load_intake(load_people(now), now)
+    ids = load_people(now)
+    load_intake(ids, now)
+    load_desk(ids, now)
 
 
 def load_demo_if_empty(*, now: datetime) -> bool:

@@ -7,7 +7,8 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 
 from leadflow.identity.models import User, UserRole
-from leadflow.identity.types import Role
+from leadflow.identity.rules import permissions_of
+from leadflow.identity.types import Actor, Role
 from leadflow.kernel.db import commits
 
 PASSWORD: Final = "leadflow-demo"  # noqa: S105 - printed at the start of every demo
@@ -83,3 +84,9 @@ def _user(person: Person, password: str, now: datetime) -> User:
         is_staff=is_admin,
         is_superuser=is_admin,
     )
+
+
+def actor(user_id: int, username: str, role: Role) -> Actor:
+    """Return the actor a demo user is."""
+    roles = frozenset({role})
+    return Actor(user_id, username, roles, permissions_of(roles))
