@@ -26,7 +26,6 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveIntegerField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('spec', models.JSONField()),
-                ('turns', models.PositiveBigIntegerField(default=0)),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
                 ('deleted_at', models.DateTimeField(null=True)),

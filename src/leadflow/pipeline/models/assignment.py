@@ -8,12 +8,11 @@ from leadflow.pipeline.types.assignment import WaitKind
 
 
 class AssignmentRule(models.Model):
-    """A rule in force. `spec` is what its newest version says; `turns` counts those it gave."""
+    """A rule in force. `spec` is what its newest version says."""
 
     position = models.PositiveIntegerField()
     version = models.PositiveIntegerField(default=1)
     spec = models.JSONField()
-    turns = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)

@@ -21,17 +21,19 @@ OPEN = [
 ]
 
 
-def people_now(*, now: datetime, counted: bool = True) -> dict[int, Person]:
+def people_now(*, now: datetime, counted: bool | None = True) -> dict[int, Person]:
     """Return everybody who may own leads as the rules see them, by id; four queries.
 
-    Absences that are over are left out; without `counted` nobody's open leads are counted, which
-    takes time where there are many.
+    Absences that are over are left out. To count open leads takes time where there are many: with
+    False nobody's are counted, with None only theirs who have a capacity.
     """
     users = users_with_any_role(OWNER_ROLES)
     ids = [user.id for user in users]
     times = {row.user_id: row for row in WorkingTime.objects.filter(user_id__in=ids)}
     away = absences_of(ids, since=now)
-    loads = open_leads(ids) if counted else {}
+    limited = [one for one in ids if one in times and times[one].capacity is not None]
+    wanted = limited if counted is None else ids if counted else []
+    loads = open_leads(wanted) if wanted else {}
     return {
         user.id: person_of(user, times.get(user.id), away.get(user.id, ()), loads.get(user.id, 0))
         for user in users
@@ -64,13 +66,13 @@ def absences_of(user_ids: Iterable[int], *, since: datetime) -> dict[int, list[A
     return found
 
 
-def open_leads(user_ids: Iterable[int]) -> dict[int, int]:
-    """Return how many open leads each of some people owns; who owns none is left out."""
-    rows: Any = (
-        scope(SYSTEM)
-        .filter(assigned_to__in=list(user_ids), status__in=OPEN)
-        .values_list("assigned_to")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
+def open_leads(user_ids: Iterable[int], *, before: datetime | None = None) -> dict[int, int]:
+    """Return how many open leads each of some people owns; who owns none is left out.
+
+    With `before` only those are counted that came before then.
+    """
+    leads = scope(SYSTEM).filter(assigned_to__in=list(user_ids), status__in=OPEN)
+    if before is not None:
+        leads = leads.filter(created_at__lt=before)
+    rows: Any = leads.values_list("assigned_to").annotate(number=Count("pk")).order_by()
     return dict(rows)
