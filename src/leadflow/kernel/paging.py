@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -15,12 +16,12 @@ from leadflow.kernel.errors import Invalid
 
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 1000
-MAX_CURSOR: Final = 500
+MAX_CURSOR: Final = 2000
 MAX_INTEGER: Final = 2**63
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-Key = int | str | datetime
+Key = int | str | datetime | Decimal
 
 
 class BadCursor(Invalid):
@@ -49,10 +50,8 @@ class Cursor:
     @staticmethod
     def encode(*keys: Key) -> str:
         """Return the text for the sort keys of the last row seen."""
-        plain = [
-            key.astimezone(UTC).isoformat() if isinstance(key, datetime) else key for key in keys
-        ]
-        text = json.dumps(plain, separators=(",", ":"))
+        plain = [_plain(key) for key in keys]
+        text = json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
     @staticmethod
@@ -66,12 +65,20 @@ class Cursor:
             raise BadCursor("This cursor does not belong to this list.", field="cursor") from error
 
 
+def _plain(key: Key) -> int | str:
+    if isinstance(key, datetime):
+        return key.astimezone(UTC).isoformat()
+    return str(key) if isinstance(key, Decimal) else key
+
+
 def _key(value: Any, kind: type[Key]) -> Key:
     if kind is datetime:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("no time zone")
         return moment
+    if kind is Decimal:
+        return _amount(value)
     if type(value) is not kind:
         raise ValueError("another kind of key")
     if (isinstance(value, int) and abs(value) >= MAX_INTEGER) or (
@@ -79,6 +86,16 @@ def _key(value: Any, kind: type[Key]) -> Key:
     ):
         raise ValueError("no key of any row")
     return value
+
+
+def _amount(value: Any) -> Decimal:
+    try:
+        amount = Decimal(value) if isinstance(value, str) else Decimal("NaN")
+    except InvalidOperation as error:
+        raise ValueError("no amount") from error
+    if not (amount.is_finite() and abs(amount) < MAX_INTEGER):
+        raise ValueError("no key of any row")
+    return amount
 
 
 def clamp_limit(raw: str | int | None) -> int:
@@ -113,7 +130,7 @@ def paginate(
     names = [field.removeprefix("-") for field in order]
     if cursor:
         keys = Cursor.decode(cursor, *kinds)
-        rows = rows.filter(_after(names, keys, is_descending=order[0].startswith("-")))
+        rows = rows.filter(after(names, keys, is_descending=order[0].startswith("-")))
     found = list(rows.order_by(*order)[: limit + 1])
     kept = found[:limit]
     next_cursor = (
@@ -129,8 +146,8 @@ def _value(row: Model, name: str) -> Any:
     return value
 
 
-def _after(names: Sequence[str], keys: Sequence[Any], *, is_descending: bool) -> Q:
-    """Return the condition "sorted after these keys".
+def after(names: Sequence[str], keys: Sequence[Any], *, is_descending: bool) -> Q:
+    """Return the condition "sorted after these keys", the last of which is unique.
 
     The outer condition on the first key alone lets both databases start in the index.
     """

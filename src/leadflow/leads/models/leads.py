@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Lower
 
+from leadflow.leads.models.orders import Worth
 from leadflow.leads.models.people import Person
 from leadflow.leads.types import LeadStatus
 
@@ -90,6 +92,17 @@ class Lead(models.Model):
                 fields=["email"],
                 name="leads_by_email",
                 condition=Q(deleted_at=None) & ~Q(email=""),
+            ),
+            models.Index(
+                fields=["last_activity_at", "id"],
+                name="leads_by_activity",
+                condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                Worth(F("value")), F("id"), name="leads_by_value", condition=Q(deleted_at=None)
+            ),
+            models.Index(
+                Lower("name"), F("id"), name="leads_by_name", condition=Q(deleted_at=None)
             ),
         ]
 

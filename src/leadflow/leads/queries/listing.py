@@ -1,25 +1,21 @@
 """Lists of leads, page by page, and how many there are."""
 
-from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from leadflow.identity.types import Actor
-from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
+from leadflow.kernel.paging import DEFAULT_LIMIT, Page, after, paginate
+from leadflow.leads import rules
 from leadflow.leads.models import Lead
+from leadflow.leads.queries.ordering import Order, order_of, sortable
 from leadflow.leads.queries.searching import matching
 from leadflow.leads.queries.visible import row, scope, shown
-from leadflow.leads.types import LeadCount, LeadFilters, LeadRow, LeadStatus, Sort
+from leadflow.leads.types import LeadCount, LeadFilters, LeadRow, LeadStatus
 
 COUNT_CAP: Final = 10_000
 ALL: Final = LeadFilters()
 ENDED: Final = (LeadStatus.CONVERTED, LeadStatus.LOST)
-
-# Leads are numbered as they come in, and the number is what every other index ends with; only for
-# a period is the moment itself the shorter way.
-BY_ID: Final = ("place",)
-BY_AGE: Final = ("created_at", "place")
 
 
 def list_leads(
@@ -31,15 +27,13 @@ def list_leads(
 ) -> Page[LeadRow]:
     """Return the page of leads that follows `cursor`, newest first unless sorted otherwise.
 
-    One query, and none for whoever may see no lead at all. Raises BadCursor.
+    Two queries, the leads and their tags, and none for whoever may see no lead. Raises BadCursor.
     """
-    is_period = filters.created_after or filters.created_before
-    names, kinds = (BY_AGE, (datetime, int)) if is_period else (BY_ID, (int,))
-    sign = "-" if filters.sort is Sort.NEWEST else ""
+    order = order_of(filters)
     return paginate(
-        shown(narrowed(scope(actor), filters)),
-        order=[f"{sign}{name}" for name in names],
-        kinds=kinds,
+        shown(sortable(narrowed(scope(actor), filters), order)),
+        order=order.fields,
+        kinds=order.kinds,
         cursor=cursor,
         limit=limit,
         shape=row,
@@ -55,14 +49,22 @@ def count_leads(*, actor: Actor, filters: LeadFilters = ALL) -> LeadCount:
 def neighbours(
     *, actor: Actor, filters: LeadFilters = ALL, lead_id: int
 ) -> tuple[int | None, int | None]:
-    """Return which leads stand before and after one in a list: the next newer, the next older.
+    """Return which leads stand before and after one in a list, in its order.
 
-    The lead itself need not be in the list (any more). Two queries.
+    The lead itself need not be in the list (any more). Three queries.
     """
-    listed = narrowed(scope(actor), filters)
-    newer = listed.filter(pk__gt=lead_id).order_by("pk")
-    older = listed.filter(pk__lt=lead_id).order_by("-pk")
-    return newer.values_list("pk", flat=True).first(), older.values_list("pk", flat=True).first()
+    order = order_of(filters)
+    here = sortable(scope(actor).filter(pk=lead_id).annotate(place=F("pk")), order)
+    keys = here.values_list(*order.names).first()
+    if keys is None:
+        return None, None
+    listed = sortable(narrowed(scope(actor), filters), order)
+    return _next(listed, order.backwards, keys), _next(listed, order, keys)
+
+
+def _next(listed: QuerySet[Lead], order: Order, keys: tuple[Any, ...]) -> int | None:
+    beyond = listed.filter(after(order.names, keys, is_descending=order.is_descending))
+    return beyond.order_by(*order.fields).values_list("pk", flat=True).first()
 
 
 def narrowed(leads: QuerySet[Lead], filters: LeadFilters) -> QuerySet[Lead]:
@@ -73,7 +75,7 @@ def narrowed(leads: QuerySet[Lead], filters: LeadFilters) -> QuerySet[Lead]:
         "channel": filters.channel,
         "city": filters.city,
         "assigned_to": filters.assigned_to,
-        "tagged__tag__name": filters.tag,
+        "tagged__tag__name": rules.tag(filters.tag),
         "lost_reason": filters.lost_reason,
         "next_action_at__lt": filters.due_before,
         "created_at__gte": filters.created_after,
