@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from leadflow.web.desk import lead_units, units
+from leadflow.web.desk import lead_units, statistics, units, workload
 
 urlpatterns = [
+    path("statistics/", statistics.dashboard, name="statistics"),
+    path("workload/", workload.workload_page, name="workload"),
     path("units/", units.units, name="units"),
     path("units/new/", units.new_unit, name="new-unit"),
     path("units/<int:unit_id>/", units.unit, name="unit"),
