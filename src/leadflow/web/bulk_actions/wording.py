@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from leadflow.identity.queries import names_of
+from leadflow.identity.queries import display_names
 from leadflow.pipeline.queries.bulk import BulkJobRow
 from leadflow.pipeline.rules.bulk import BulkAction, BulkResult, BulkState, UndoResult
 from leadflow.web.states import word_of
@@ -36,12 +36,12 @@ def titles_of(jobs: Iterable[BulkJobRow]) -> list[str]:
     """Return what is done to each lead, of several jobs with one look at the users' names."""
     listed = list(jobs)
     owners = {job.values["owner"] for job in listed if job.values.get("owner")}
-    names = names_of(owners)
+    names = display_names(owners)
     return [_title(job, names) for job in listed]
 
 
-def _title(job: BulkJobRow, names: Mapping[int, str]) -> str:
-    values = job.values
+def _title(job: BulkJobRow, names: Mapping[int | None, str]) -> str:
+    values, text = job.values, ""
     match job.action:
         case BulkAction.ASSIGN:
             text = f"Give to {names.get(values['owner'], 'nobody')}"
