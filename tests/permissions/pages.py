@@ -4,6 +4,7 @@ A form that is sent empty and refused with 422 shows as well who may send it as 
 """
 
 from tests.permissions import things
+from tests.permissions.lead_desk import LEAD_DESK
 from tests.permissions.rows import (
     ADMIN,
     AFFILIATE,
@@ -250,4 +251,4 @@ BULK = [
     ),
 ]
 
-PAGES = [*SHELL, *ADMINISTRATION, *LEADS, *SOURCES, *SUPPLY_TEAM, *PORTAL, *BULK]
+PAGES = [*SHELL, *ADMINISTRATION, *LEADS, *LEAD_DESK, *SOURCES, *SUPPLY_TEAM, *PORTAL, *BULK]

@@ -20,6 +20,7 @@ SOURCE = Path(__file__).parent / "static" / "leadflow"
 BUNDLES = {
     "leadflow/app.css": "css/app.css",
     "leadflow/app.js": "js/app.js",
+    "leadflow/desk.css": "desk/desk.css",
     "leadflow/admin-theme.css": "css/admin-theme.css",
 }
 

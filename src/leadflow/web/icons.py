@@ -114,6 +114,7 @@ ICONS = frozenset(
         "sliders-horizontal",
         "smartphone",
         "square-check-big",
+        "square-kanban",
         "star",
         "sticky-note",
         "store",

@@ -50,8 +50,9 @@ def test_lists_ones_own_for_those_who_see_no_others(client):
     [
         ({"status": "contacted"}, {"Asha"}),
         ({"source": "affiliate"}, {"Imran"}),
+        ({"source": "nonsense"}, set()),
         ({"city": "Pune"}, {"Asha"}),
-        ({"status": "nonsense", "source": "nonsense"}, {"Asha", "Imran"}),
+        ({"status": "nonsense", "owner": "nonsense"}, {"Asha", "Imran"}),
         ({"status": "contacted", "city": "Nowhere"}, set()),
     ],
 )

@@ -1,73 +1,81 @@
-"""The list of leads, narrowed by tabs, chips and text; the address is the state."""
+"""The lead desk: one address, shown as a table or as a board."""
 
-from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpResponse
 
 from leadflow.identity.types import Permission
 from leadflow.leads.queries import count_leads, list_leads
-from leadflow.leads.types import LeadFilters, LeadStatus, Source
+from leadflow.leads.types import LeadFilters
+from leadflow.web.leads import board, columns, peek, saved, tabs
+from leadflow.web.leads.filters import (
+    NARROWED_BY,
+    SOURCES,
+    STATE,
+    STATUSES,
+    chips_of,
+    filters_of,
+    id_of,
+    is_narrowed,
+)
+from leadflow.web.leads.rights import rights_of
 from leadflow.web.shell.pages import PageRequest, page, render_page
 from leadflow.web.shell.records import query_of
-from leadflow.web.states import word_of
+
+__all__ = ["NARROWED_BY", "filters_of", "leads"]
 
 ON_PAGE = 50
 MAY_SEE = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
-STATUSES = [("", "All")] + [(status.value, word_of(status)) for status in LeadStatus]
-NARROWED_BY = ("status", "source", "channel", "city", "q")
-SOURCES = {source.value: source.value.capitalize() for source in Source}
-
-
-@dataclass(frozen=True, slots=True)
-class Narrowing:
-    """One thing the list is narrowed by, as its chip shows it."""
-
-    name: str
-    label: str
-    value: str
+BOARD = "board"
 
 
 @page(permission=MAY_SEE)
 def leads(request: PageRequest) -> HttpResponse:
-    """Show the leads the person may see, newest first."""
+    """Show the leads the person may see, narrowed and laid out as the address says."""
     filters = filters_of(request)
+    is_board = request.GET.get("layout") == BOARD
+    shown = board.context_of(request, filters) if is_board else table_of(request, filters)
+    context = {**frame_of(request, filters), **shown, "is_board": is_board}
+    part = "leads/desk_part.html"
+    return render_page(request, "leads/list.html", context, part=part)
+
+
+def frame_of(request: PageRequest, filters: LeadFilters) -> dict[str, Any]:
+    """Return what stands around the leads in both layouts."""
+    given, rights = request.GET, rights_of(request.actor)
+    peeked = id_of(given.get("peek", "")) if not request.htmx else None
+    return {
+        "total": count_leads(actor=request.actor, filters=filters),
+        "rights": rights,
+        "query": query_of(request, NARROWED_BY),
+        "list_query": query_of(request, STATE),
+        "tabs": tabs.usual_tabs(given, see_all=rights.see_all),
+        "status_tabs": tabs.status_tabs(given),
+        "saved": saved.tabs_of(request),
+        "statuses": STATUSES.items(),
+        "sources": SOURCES.items(),
+        "chips": chips_of(given, request.actor),
+        "is_narrowed": is_narrowed(given),
+        "peek": peek.found(request, peeked) if peeked else None,
+        "nav": "leads",
+    }
+
+
+def table_of(request: PageRequest, filters: LeadFilters) -> dict[str, Any]:
+    """Return one page of rows with the columns they are shown in."""
     found = list_leads(
         actor=request.actor,
         filters=filters,
         cursor=request.GET.get("cursor") or None,
         limit=ON_PAGE,
     )
-    context = {
+    shown = columns.shown_columns(request)
+    return {
         "rows": found.items,
-        "query": query_of(request, NARROWED_BY),
         "next_cursor": found.next_cursor,
-        "total": count_leads(actor=request.actor, filters=filters),
-        "statuses": STATUSES,
-        "sources": SOURCES.items(),
-        "chips": chips_of(filters),
-        "is_narrowed": filters != LeadFilters(),
-        "nav": "leads",
+        "columns": shown,
+        "name_heading": columns.heading(columns.NAME, filters.sort),
+        "headings": columns.headings(shown, filters.sort),
+        "all_columns": columns.ALL,
+        "is_compact": columns.is_compact(request),
     }
-    return render_page(request, "leads/list.html", context, part="leads/list_rows.html")
-
-
-def filters_of(request: PageRequest) -> LeadFilters:
-    """Return what the address asks for; a word that is no state narrows nothing."""
-    given = request.GET
-    return LeadFilters(
-        status=LeadStatus(given["status"]) if given.get("status") in set(LeadStatus) else None,
-        source=given.get("source", "")[:40],
-        channel=given.get("channel", "")[:80],
-        city=given.get("city", "")[:120],
-        q=given.get("q", "")[:100],
-    )
-
-
-def chips_of(filters: LeadFilters) -> list[Narrowing]:
-    """Return the chips of everything that has no other control on the page."""
-    chosen = [
-        Narrowing("source", "Source", SOURCES.get(filters.source, filters.source.capitalize())),
-        Narrowing("channel", "Campaign", filters.channel),
-        Narrowing("city", "City", filters.city),
-    ]
-    return [chip for chip in chosen if chip.value]

@@ -28,7 +28,7 @@ for name in ("ago", "due", "initials", "moment", "money", "phone", "since", "tho
     register.filter(name, getattr(words, name))
 
 HUES: Final = ("blue", "violet", "green", "orange", "pink", "teal", "amber", "slate")
-PAGING: Final = ("cursor", "page")
+PAGING: Final = ("cursor", "page", "peek")
 
 
 @register.simple_tag

@@ -32,6 +32,8 @@ function menuClosed(menu) {
 }
 
 function moveInMenu(menu, event) {
+  const isWriting = event.target.matches("input:not([type=checkbox], [type=radio]), select, textarea");
+  if (isWriting && (event.target.matches("select, textarea") || !event.key.startsWith("Arrow"))) return;
   const items = all(ITEMS, menu);
   const place = items.indexOf(document.activeElement);
   if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -61,7 +61,7 @@ async function takeBack({ url, values = {} }) {
   showToast(triggersOf(answer).toast ?? { msg: "Undone" });
 }
 
-function triggersOf(answer) {
+export function triggersOf(answer) {
   try {
     return JSON.parse(answer?.headers.get("HX-Trigger") ?? "{}");
   } catch {
