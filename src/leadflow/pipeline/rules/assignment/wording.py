@@ -36,8 +36,13 @@ def given(
 def waits(rule: Rule, unable: Sequence[Refusal], at: datetime) -> str:
     """Return why a lead waits although a rule is for it."""
     if rule.spec.strategy is Strategy.NOBODY:
-        return f"{rule_name(rule)} leaves it in the queue".capitalize()
+        return f"R{rule_name(rule)[1:]} leaves it in the queue"
     return "; ".join([f"Nobody is free in {rule_name(rule)}", *refusals(unable, at)])
+
+
+def left_alone(rule: Rule) -> str:
+    """Return why a lead from before a rule stays where it is."""
+    return f"R{rule_name(rule)[1:]} takes up no backlog; give it to somebody by hand"
 
 
 def refusals(unable: Sequence[Refusal], at: datetime) -> list[str]:

@@ -8,7 +8,7 @@ from leadflow.pipeline.models import WaitingLead
 from leadflow.pipeline.queries.assignment.arriving import arrivals, unowned_ids
 from leadflow.pipeline.queries.assignment.rules import rules_in_force
 from leadflow.pipeline.rules.assignment.matching import first_match, takes_affiliates
-from leadflow.pipeline.rules.assignment.wording import rule_name
+from leadflow.pipeline.rules.assignment.wording import left_alone
 from leadflow.pipeline.services.assignment.giving import Desk, keep_waiting, open_desk, settle
 from leadflow.pipeline.types.assignment import Arrival, Decision, WaitKind
 
@@ -91,8 +91,7 @@ def look_through(*, after_id: int, now: datetime) -> int | None:
 def _look_at(desk: Desk, arrival: Arrival, now: datetime) -> None:
     rule = first_match(desk.rules, arrival)
     if rule and not rule.spec.take_up_backlog:
-        text = f"{rule_name(rule)} takes up no backlog; give it to somebody by hand".capitalize()
-        left = Decision(rule, None, text, wait=WaitKind.NOBODY_WANTED)
+        left = Decision(rule, None, left_alone(rule), wait=WaitKind.NOBODY_WANTED)
         keep_waiting(lead_id=arrival.lead_id, decision=left, now=now)
     else:
         settle(desk=desk, arrival=arrival, now=now)
