@@ -19,6 +19,7 @@ A route or a method without a row fails the build. To add one, add one line:
 """
 
 from tests.permissions import things
+from tests.permissions.numbers import NUMBERS_API, NUMBERS_PAGES
 from tests.permissions.pages import PAGES
 from tests.permissions.rows import (
     ADMIN,
@@ -172,3 +173,4 @@ AFFILIATES = [
 ]
 
 ROWS = [*PUBLIC, *IDENTITY, *NOTIFICATIONS, *LEADS, *AFFILIATES, *PAGES]
+ROWS += [*NUMBERS_API, *NUMBERS_PAGES]

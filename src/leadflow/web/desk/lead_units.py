@@ -29,7 +29,7 @@ def lead_units(request: PageRequest, lead_id: int) -> HttpResponse:
     return _shown(request, lead_id)
 
 
-@action(permission=MAY_SEE)
+@action(permission=Permission.LEAD_CHANGE)
 def add_unit(request: PageRequest, lead_id: int) -> HttpResponse:
     """Put a unit on the lead's list; Undo of a removal comes back here, with its rank and note."""
     given = sent(request) or request.POST
@@ -45,7 +45,7 @@ def add_unit(request: PageRequest, lead_id: int) -> HttpResponse:
     return _done(request, lead_id, "Unit added", undo=back)
 
 
-@action(permission=MAY_SEE)
+@action(permission=Permission.LEAD_CHANGE)
 def move_unit(request: PageRequest, lead_id: int, interest_id: int) -> HttpResponse:
     """Move a wish up or down by one."""
     row = get_interest(actor=request.actor, lead_id=lead_id, interest_id=interest_id)
@@ -60,7 +60,7 @@ def move_unit(request: PageRequest, lead_id: int, interest_id: int) -> HttpRespo
     return _done(request, lead_id)
 
 
-@action(permission=MAY_SEE)
+@action(permission=Permission.LEAD_CHANGE)
 def note_unit(request: PageRequest, lead_id: int, interest_id: int) -> HttpResponse:
     """Write beside a wish what is to be remembered of it."""
     services.update_interest(
@@ -73,7 +73,7 @@ def note_unit(request: PageRequest, lead_id: int, interest_id: int) -> HttpRespo
     return _done(request, lead_id, "Note saved")
 
 
-@action(permission=MAY_SEE)
+@action(permission=Permission.LEAD_CHANGE)
 def remove_unit(request: PageRequest, lead_id: int, interest_id: int) -> HttpResponse:
     """Take a unit off the list; Undo puts it back where it was."""
     row = get_interest(actor=request.actor, lead_id=lead_id, interest_id=interest_id)

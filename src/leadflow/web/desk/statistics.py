@@ -78,8 +78,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "more_owners": max(0, len(found.by_owner) - MOST_OWNERS),
         "chart": chart_of(days, listed, by_week=is_by_week(first, last)),
         "unit": "Week from" if is_by_week(first, last) else "Day",
-        "periods": PERIODS,
-        "default_period": DEFAULT,
+        "periods": periods_of(request, period),
         "is_sampled": found.total > EXACT_UP_TO,
         "is_narrowed": period.first is not None
         or period.is_custom
@@ -89,6 +88,18 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "kept": [(name, given[name]) for name in NARROWING if given.get(name)],
     }
     return render_page(request, "desk/statistics.html", context)
+
+
+def periods_of(request: PageRequest, period: Period) -> list[tuple[str, str, bool]]:
+    """Return the periods to choose from: words, address, and whether it is the chosen one."""
+    kept = {name: request.GET[name] for name in NARROWING if request.GET.get(name)}
+    chosen = "" if period.is_custom else request.GET.get("period", DEFAULT)
+    if chosen and chosen not in dict(PERIODS):
+        chosen = DEFAULT
+    return [
+        (words, f"?{urlencode(kept | {'period': value})}", value == chosen)
+        for value, words in PERIODS
+    ]
 
 
 def list_of(request: PageRequest, period: Period) -> Listed:
