@@ -44,7 +44,8 @@ _STYLES: Final = f"""{_XML}<styleSheet xmlns="{_MAIN}">\
 <cellStyleXfs count="1"><xf/></cellStyleXfs>\
 <cellXfs count="5"><xf/><xf fontId="1" applyFont="1"/>\
 <xf numFmtId="49" applyNumberFormat="1"/><xf numFmtId="164" applyNumberFormat="1"/>\
-<xf numFmtId="2" applyNumberFormat="1"/></cellXfs></styleSheet>"""
+<xf numFmtId="2" applyNumberFormat="1"/></cellXfs>\
+<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 
 _SHEET_BEGINS: Final = (
     f'{_XML}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">'
@@ -132,7 +133,7 @@ def _cell(cell: Cell, place: str) -> str:
             return _text(cell, _TEXT, place)
         case datetime():
             days = (cell.replace(tzinfo=None) - _EPOCH).total_seconds() / _DAY
-            return f'<c r="{place}" s="{_MOMENT}"><v>{days:.6f}</v></c>'
+            return f'<c r="{place}" s="{_MOMENT}"><v>{days:.9f}</v></c>'
         case Decimal():
             return f'<c r="{place}" s="{_MONEY}"><v>{cell:f}</v></c>'
     return f'<c r="{place}" s="{_PLAIN}"><v>{cell}</v></c>'
