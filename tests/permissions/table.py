@@ -19,6 +19,9 @@ A route or a method without a row fails the build. To add one, add one line:
 """
 
 from tests.permissions import things
+from tests.permissions.assignment import ASSIGNMENT
+from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
+from tests.permissions.leads import LEAD_ROWS
 from tests.permissions.numbers import NUMBERS_API, NUMBERS_PAGES
 from tests.permissions.pages import PAGES
 from tests.permissions.rows import (
@@ -115,7 +118,16 @@ LEADS = [
             {SEES_ALL_LEADS: any_of(200), SEES_OWN_LEADS: own_of(200)},
             things.lead,
         )
-        for part in ("", "history/", "timeline/")
+        for part in (
+            "",
+            "history/",
+            "timeline/",
+            "changes/",
+            "interactions/",
+            "notes/",
+            "tags/",
+            "attachments/",
+        )
     ),
 ]
 
@@ -172,5 +184,7 @@ AFFILIATES = [
     ),
 ]
 
-ROWS = [*PUBLIC, *IDENTITY, *NOTIFICATIONS, *LEADS, *AFFILIATES, *PAGES]
+ROWS = [*PUBLIC, *IDENTITY, *NOTIFICATIONS, *LEADS, *LEAD_ROWS, *AFFILIATES, *PAGES]
 ROWS += [*NUMBERS_API, *NUMBERS_PAGES]
+ROWS += [*DESK_WORK_API, *DESK_WORK_PAGES]
+ROWS += ASSIGNMENT
