@@ -9,7 +9,13 @@ from leadflow.pipeline.queries.assignment.arriving import arrivals, unowned_ids
 from leadflow.pipeline.queries.assignment.rules import rules_in_force
 from leadflow.pipeline.rules.assignment.matching import first_match, takes_affiliates
 from leadflow.pipeline.rules.assignment.wording import left_alone
-from leadflow.pipeline.services.assignment.giving import Desk, keep_waiting, open_desk, settle
+from leadflow.pipeline.services.assignment.giving import (
+    Desk,
+    open_desk,
+    settle,
+    waiting,
+    write_waits,
+)
 from leadflow.pipeline.types.assignment import Arrival, Decision, WaitKind
 
 BATCH: Final = 50
@@ -26,7 +32,9 @@ def assign_new(*, lead_id: int, now: datetime) -> bool:
     desk = open_desk(now=now)
     if desk is None:
         return False
-    return any(settle(desk=desk, arrival=one, now=now) for one in arrivals([lead_id]))
+    is_given = any(settle(desk=desk, arrival=one, now=now) for one in arrivals([lead_id]))
+    write_waits(desk=desk)
+    return is_given
 
 
 @joins
@@ -61,12 +69,13 @@ def take_up_some(*, rule_id: int, now: datetime) -> int:
     desk = open_desk(now=now)
     if desk is None:
         return 0
-    waiting = WaitingLead.objects.filter(rule=rule_id, kind=WaitKind.NOBODY_FREE)
-    ids = list(waiting.order_by("lead").values_list("lead", flat=True)[:BATCH])
+    queue = WaitingLead.objects.filter(rule=rule_id, kind=WaitKind.NOBODY_FREE)
+    ids = list(queue.order_by("lead").values_list("lead", flat=True)[:BATCH])
     wanted = arrivals(ids)
     settled = set(ids) - {one.lead_id for one in wanted}
     WaitingLead.objects.filter(lead__in=settled).delete()  # owned or closed meanwhile
     given = sum(settle(desk=desk, arrival=one, now=now) for one in wanted)
+    write_waits(desk=desk)
     return given or len(settled)
 
 
@@ -85,6 +94,7 @@ def look_through(*, after_id: int, now: datetime) -> int | None:
     else:
         for one in arrivals(ids):
             _look_at(desk, one, now)
+        write_waits(desk=desk)
     return ids[-1] if len(ids) == SWEEP else None
 
 
@@ -92,6 +102,6 @@ def _look_at(desk: Desk, arrival: Arrival, now: datetime) -> None:
     rule = first_match(desk.rules, arrival)
     if rule and not rule.spec.take_up_backlog:
         left = Decision(rule, None, left_alone(rule), wait=WaitKind.NOBODY_WANTED)
-        keep_waiting(lead_id=arrival.lead_id, decision=left, now=now)
+        desk.waits.append(waiting(arrival.lead_id, left, now))
     else:
         settle(desk=desk, arrival=arrival, now=now)

@@ -5,7 +5,7 @@ after another, however many workers there are.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -45,6 +45,7 @@ class Desk:
     rules: list[Rule]
     people: Mapping[int, Person]
     turns: dict[int, dict[int, Turn]]
+    waits: list[WaitingLead] = field(default_factory=list)
 
 
 @joins
@@ -79,12 +80,15 @@ def counts_matter(rules: Sequence[Rule]) -> bool | None:
 
 @joins
 def settle(*, desk: Desk, arrival: Arrival, now: datetime) -> bool:
-    """Give a lead that nobody owns to whom the rules choose, or let it wait; tell which."""
+    """Give a lead that nobody owns to whom the rules choose, or let it wait; tell which.
+
+    Who settled what they wanted to calls `write_waits`.
+    """
     if is_same(arrival.source, AFFILIATE) and not takes_affiliates(desk.rules):
         return False
     decision = decide(desk.rules, arrival, desk.people, desk.turns, now)
     if decision.user_id is None:
-        keep_waiting(lead_id=arrival.lead_id, decision=decision, now=now)
+        desk.waits.append(waiting(arrival.lead_id, decision, now))
         return False
     give(desk=desk, lead_id=arrival.lead_id, decision=decision, now=now)
     return True
@@ -145,14 +149,23 @@ def start_timer(*, rule: Rule, lead_id: int, person: Person, now: datetime) -> N
 
 
 @joins
-def keep_waiting(*, lead_id: int, decision: Decision, now: datetime) -> None:
-    """Write down why a lead waits, unless that stands there already."""
-    rule_id = decision.rule.id if decision.rule else None
-    kind = decision.wait or WaitKind.NO_RULE
-    reason = decision.text[:LONGEST_REASON]
-    if WaitingLead.objects.filter(lead=lead_id, rule=rule_id, kind=kind, reason=reason).exists():
-        return
-    WaitingLead.objects.update_or_create(
+def write_waits(*, desk: Desk) -> None:
+    """Write down why leads wait, for all of them at once."""
+    WaitingLead.objects.bulk_create(
+        desk.waits,
+        update_conflicts=True,
+        unique_fields=["lead"],
+        update_fields=["rule", "kind", "reason", "tried_at"],
+    )
+    desk.waits.clear()
+
+
+def waiting(lead_id: int, decision: Decision, now: datetime) -> WaitingLead:
+    """Return what is to be written down of a lead that waits."""
+    return WaitingLead(
         lead_id=lead_id,
-        defaults={"rule_id": rule_id, "kind": kind, "reason": reason, "tried_at": now},
+        rule_id=decision.rule.id if decision.rule else None,
+        kind=decision.wait or WaitKind.NO_RULE,
+        reason=decision.text[:LONGEST_REASON],
+        tried_at=now,
     )

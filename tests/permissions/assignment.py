@@ -1,0 +1,90 @@
+"""The part of the table that is about assignment: rules, working hours, absences, the backlog."""
+
+from leadflow.identity.models import User
+from leadflow.kernel.clock import now
+from leadflow.pipeline.models import Absence
+from tests.factories.assignment import make_agent, make_rule
+from tests.permissions import things
+from tests.permissions.rows import (
+    HEADS,
+    SEES_OWN_LEADS,
+    Address,
+    Row,
+    any_of,
+    own_of,
+    those,
+)
+
+MANAGES = HEADS | those("director")
+AWAY = {"starts_at": "2036-01-01T00:00:00Z", "ends_at": "2036-01-02T00:00:00Z"}
+
+
+def rule(_owner: User) -> Address:
+    """Make a rule."""
+    return {"rule_id": make_rule(make_agent()).pk}
+
+
+def absence(owner: User) -> Address:
+    """Make an absence of the owner's."""
+    starts_at = now().replace(year=now().year + 1, day=1)
+    row = Absence.objects.create(
+        user=owner, starts_at=starts_at, ends_at=starts_at.replace(day=2), created_at=now()
+    )
+    return {"absence_id": row.pk}
+
+
+def anew(_owner: User) -> dict[str, object]:
+    """Return a rule to publish."""
+    return {"name": "Pune", "members": [{"user_id": make_agent().pk}]}
+
+
+API = [
+    Row("GET", "/api/assignment-rules/", {MANAGES: 200}),
+    Row("POST", "/api/assignment-rules/", {MANAGES: 201}, body=anew),
+    Row("POST", "/api/assignment-rules/order/", {MANAGES: 200}, body={"rules": []}),
+    Row("POST", "/api/assignment-rules/dry-run/", {MANAGES: 200}, body={}),
+    *(
+        Row(method, f"/api/assignment-rules/<int:rule_id>/{part}", {MANAGES: any_of(status)}, *more)
+        for method, part, status, *more in (
+            ("GET", "", 200, rule),
+            ("PUT", "", 200, rule, anew),
+            ("DELETE", "", 204, rule),
+            ("GET", "versions/", 200, rule),
+            ("POST", "restore/", 200, rule),
+            ("POST", "rollback/", 200, rule, {"version": 1}),
+        )
+    ),
+    Row("GET", "/api/absences/", {MANAGES | SEES_OWN_LEADS: 200}),
+    Row("POST", "/api/absences/", {MANAGES | SEES_OWN_LEADS: 201}, body=AWAY),
+    Row(
+        "DELETE",
+        "/api/absences/<int:absence_id>/",
+        {MANAGES: any_of(204), SEES_OWN_LEADS: own_of(204)},
+        absence,
+    ),
+    Row(
+        "POST",
+        "/api/absences/<int:absence_id>/restore/",
+        {MANAGES: any_of(200), SEES_OWN_LEADS: own_of(200)},
+        absence,
+    ),
+    Row("GET", "/api/working-hours/", {MANAGES | SEES_OWN_LEADS: 200}),
+    Row(
+        "PUT",
+        "/api/working-hours/<int:user_id>/",
+        {MANAGES: any_of(200), SEES_OWN_LEADS: own_of(200)},
+        things.user,
+        {"week": None},
+    ),
+    Row(
+        "PUT",
+        "/api/working-hours/<int:user_id>/capacity/",
+        {MANAGES: any_of(200)},
+        things.user,
+        {"capacity": 5},
+    ),
+]
+
+PAGES: list[Row] = []
+
+ASSIGNMENT = [*API, *PAGES]
