@@ -39,6 +39,7 @@ RUNNING_FOR: Final = timedelta(seconds=60)
 KEPT_HEADERS: Final = ("Content-Type", "Location", "Link", "ETag")
 MAX_SCOPE: Final = 160
 
+_BOUNDARY: Final = re.compile(r'^multipart/.*boundary="?([^";,\s]+)', re.IGNORECASE)
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,255}")
 
 Run = Callable[[], HttpResponse]
@@ -176,6 +177,8 @@ def fingerprint_of(request: HttpRequest) -> str:
     body = request.body
     if body and "json" in request.META.get("CONTENT_TYPE", ""):
         body = json.dumps(codec.loads(body), sort_keys=True, separators=(",", ":")).encode()
+    elif boundary := _BOUNDARY.search(request.META.get("CONTENT_TYPE", "")):
+        body = body.replace(boundary[1].encode(), b"")  # every client draws another one
     query = request.META.get("QUERY_STRING", "").encode()
     return hashlib.sha256(query + b"\x00" + body).hexdigest()
 

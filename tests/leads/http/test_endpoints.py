@@ -62,10 +62,19 @@ def test_a_lead_reads_as_the_contract_says(head):
         "source": "affiliate",
         "channel": "demo",
         "city": "Mumbai",
+        "language": "",
         "status": "new",
+        "status_since": "2026-03-10T12:00:00Z",
+        "lost_reason": "",
         "assigned_to": owner.pk,
+        "assigned_name": owner.name or owner.username,
+        "assigned_at": "2026-03-10T12:00:00Z",
         "value": 1200.5,
+        "next_action": "",
+        "next_action_date": None,
+        "tags": [],
         "created_at": "2026-03-10T12:00:00Z",
+        "touched_at": None,
         "last_activity_at": "2026-03-10T12:00:00Z",
         "version": 1,
     }
@@ -131,7 +140,9 @@ def test_the_list_narrows_to_what_is_asked_for(head):
         ("limit=0", "limit"),
         ("limit=1001", "limit"),
         ("cursor=nonsense", "cursor"),
-        ("assigned_to=me", "assigned_to"),
+        ("assigned_to=you", "assigned_to"),
+        ("due_before=soon", "due_before"),
+        ("open=perhaps", "open"),
         ("assigned_to=99999999999999999999", "assigned_to"),
         ("created_after=soon", "created_after"),
         ("created_after=0001-01-01T00:00:00%2B14:00", "created_after"),
@@ -181,6 +192,7 @@ def test_the_timeline_names_the_rule_that_decided(head):
             "text": "Submitted",
             "rule": "duplicates.new",
             "data": {"submission": 3},
+            "lead": lead.pk,
         }
     ]
 

@@ -21,7 +21,7 @@ from leadflow.leads.types import LeadFacts
 def create_lead(*, actor: Actor, facts: LeadFacts, now: datetime) -> int:
     """Write a new lead with its person, tags and note; return its id.
 
-    A lead of somebody who may not assign becomes their own. Raises NotPermitted for whoever may
+    A lead of somebody who sees only their own becomes theirs. Raises NotPermitted for whoever may
     not create, or names another owner without the right to assign; NoSuchOwner and BadField.
     """
     require(actor, Permission.LEAD_CREATE)
@@ -53,7 +53,7 @@ def enter(*, actor: Actor, facts: LeadFacts, owner: int | None, now: datetime) -
 
 
 def _owner(actor: Actor, wanted: int | None) -> int | None:
-    if not actor.may(Permission.LEAD_ASSIGN) and wanted in {None, actor.user_id}:
+    if wanted == actor.user_id or (wanted is None and not actor.may(Permission.LEAD_VIEW_ALL)):
         return actor.user_id
     if wanted is not None:
         require(actor, Permission.LEAD_ASSIGN)

@@ -12,9 +12,11 @@ VIEWED: Final = "leads.viewed"
 EVERY: Final = timedelta(hours=1)
 
 
-@commits
 def note_view(*, actor: Actor, lead_id: int, now: datetime) -> None:
-    """Write down that the actor looked at a lead, unless they did within the hour."""
+    """Write down that the actor looked at a lead, unless they did within the hour.
+
+    Two looks at the very same moment may both be written; most only ask, and take no write lock.
+    """
     if not was_recorded(
         actor_id=actor.user_id,
         action=VIEWED,
@@ -22,4 +24,9 @@ def note_view(*, actor: Actor, lead_id: int, now: datetime) -> None:
         object_id=lead_id,
         since=now - EVERY,
     ):
-        record(actor=actor, action=VIEWED, object_type="lead", object_id=lead_id, now=now)
+        _write(actor=actor, lead_id=lead_id, now=now)
+
+
+@commits
+def _write(*, actor: Actor, lead_id: int, now: datetime) -> None:
+    record(actor=actor, action=VIEWED, object_type="lead", object_id=lead_id, now=now)

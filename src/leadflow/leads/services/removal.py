@@ -10,20 +10,24 @@ from leadflow.leads import queries, rules
 from leadflow.leads.events import LeadDeleted, LeadRestored
 from leadflow.leads.models import Lead
 from leadflow.leads.queries.visible import LeadNotFound
+from leadflow.leads.services.guards import LeadMoved, at_version, unchanged
 from leadflow.leads.services.intake import record_step
 
 
 @commits
-def delete_lead(*, actor: Actor, lead_id: int, now: datetime) -> None:
+def delete_lead(
+    *, actor: Actor, lead_id: int, now: datetime, if_version: int | None = None
+) -> None:
     """Put a lead away: nobody sees it any more, and it can be brought back for 30 days.
 
-    Raises Denied for whoever may not delete, and LeadNotFound; then nothing has changed.
+    Raises Denied for whoever may not delete, LeadNotFound, or LeadChanged when it is no longer at
+    `if_version`; then nothing has changed.
     """
     require(actor, Permission.LEAD_DELETE)
-    queries.get_lead(actor=actor, lead_id=lead_id)
+    lead = at_version(queries.get_lead(actor=actor, lead_id=lead_id), if_version)
 
-    if not Lead.objects.filter(pk=lead_id, deleted_at=None).update(deleted_at=now):
-        raise LeadNotFound("There is no such lead.", lead_id=lead_id)
+    if not unchanged(lead, if_version).update(deleted_at=now):
+        raise LeadMoved("Someone else has just changed this lead.", lead_id=lead_id)
     seq = record_step(actor=actor, lead_id=lead_id, kind="deleted", text="Put away", now=now)
     publish(LeadDeleted(lead_id, actor.user_id), stream=f"lead:{lead_id}", seq=seq, now=now)
 
@@ -32,13 +36,14 @@ def delete_lead(*, actor: Actor, lead_id: int, now: datetime) -> None:
 def restore_lead(*, actor: Actor, lead_id: int, now: datetime) -> None:
     """Bring a lead back that was put away at most 30 days ago.
 
-    Raises Denied for whoever may not delete, and LeadNotFound when there is no such lead to bring
-    back; then nothing has changed.
+    One that was merged into another comes back by undoing that. Raises Denied for whoever may not
+    delete, and LeadNotFound when there is no such lead to bring back; then nothing has changed.
     """
     require(actor, Permission.LEAD_DELETE)
     oldest = now - timedelta(days=rules.UNDO_DAYS)
 
-    if not Lead.objects.filter(pk=lead_id, deleted_at__gte=oldest).update(deleted_at=None):
+    gone = Lead.objects.filter(pk=lead_id, deleted_at__gte=oldest, merged_into=None)
+    if not gone.update(deleted_at=None):
         raise LeadNotFound("There is no such lead to bring back.", lead_id=lead_id)
     seq = record_step(actor=actor, lead_id=lead_id, kind="restored", text="Brought back", now=now)
     publish(LeadRestored(lead_id, actor.user_id), stream=f"lead:{lead_id}", seq=seq, now=now)
