@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.affiliates.rules.bulk.table import MAX_COLUMNS, read_table
+from leadflow.affiliates.rules.bulk.table import read_table
 from leadflow.kernel.cells import csv_line, inert, plain, write_csv
+from leadflow.kernel.tabular.table import MAX_COLUMNS
 
 STARTS = ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20", "\u2212"]
 BLANKS = ["", " ", "   ", "\u00a0", "\u3000", "\u200b", "\ufeff", " \t", "\r\n"]

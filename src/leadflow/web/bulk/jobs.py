@@ -9,13 +9,13 @@ from django.urls import reverse
 from leadflow.affiliates.queries import get_my_affiliate
 from leadflow.affiliates.queries.bulk import list_jobs
 from leadflow.affiliates.queries.campaigns import list_campaigns
-from leadflow.affiliates.rules.bulk.decoding import MAX_BYTES, FileTooLarge
 from leadflow.affiliates.rules.bulk.table import MAX_ROWS, read_table
 from leadflow.affiliates.services.bulk.uploads import upload as keep_upload
 from leadflow.identity.types import Permission
 from leadflow.kernel.cells import write_csv
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError, Throttled
+from leadflow.kernel.tabular.decoding import MAX_BYTES, FileTooLarge
 from leadflow.web.bulk.forms import UploadForm
 from leadflow.web.bulk.outcomes import steps_at, summary
 from leadflow.web.shell.forms import refuse

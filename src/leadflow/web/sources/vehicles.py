@@ -6,12 +6,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from leadflow.affiliates.queries.register import list_vehicles
-from leadflow.affiliates.rules.bulk.decoding import decode
 from leadflow.affiliates.rules.vehicle_list import VehicleInput, read_vehicles
 from leadflow.affiliates.services.register import VehicleImport, import_vehicles
 from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError
+from leadflow.kernel.tabular.decoding import decode
 from leadflow.web.shell.forms import refuse
 from leadflow.web.shell.pages import PageRequest, action, done, page, render_page
 from leadflow.web.shell.undoing import sent, undo_url

@@ -3,8 +3,9 @@
 import pytest
 
 from leadflow.affiliates.rules.bulk import table
-from leadflow.affiliates.rules.bulk.decoding import Unreadable
-from leadflow.affiliates.rules.bulk.table import NoRows, TooManyRows, read_table
+from leadflow.affiliates.rules.bulk.table import read_table
+from leadflow.kernel.tabular.decoding import Unreadable
+from leadflow.kernel.tabular.table import NoRows, TooManyRows
 
 
 def rows_of(content):

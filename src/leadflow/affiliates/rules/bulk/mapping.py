@@ -1,12 +1,12 @@
 """Which column of a file holds which field: guessed from its header, its cells, or last time."""
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
 from leadflow.kernel.errors import Invalid
+from leadflow.kernel.tabular.guessing import EMAIL, PHONE, Vocabulary
 
 
 class Field(StrEnum):
@@ -68,16 +68,10 @@ ALIASES: Final[Mapping[Field, str]] = {
         "consent consentyesorno consentgiven optin optedin agreed agree permission gdpr dpdp"
     ),
 }
-WORDS: Final = {
-    word: (field, rank)
-    for field, words in ALIASES.items()
-    for rank, word in enumerate(words.split())
-}
-
-EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-PHONE: Final = re.compile(r"[+(]?\d[\d\s().+/-]{6,}")
 PLATE: Final = re.compile(r"(?=.*\d)(?=.*[A-Z])[A-Z0-9][A-Z0-9 -]{3,13}", re.IGNORECASE)
-LOOKS: Final = ((Field.MOBILE, PHONE), (Field.EMAIL, EMAIL), (Field.REGISTRATION, PLATE))
+VOCABULARY: Final = Vocabulary(
+    ALIASES, ((Field.MOBILE, PHONE), (Field.EMAIL, EMAIL), (Field.REGISTRATION, PLATE))
+)
 
 
 class BadMapping(Invalid):
@@ -96,54 +90,7 @@ def guess(
     What this affiliate chose last time for a header of the same name comes first; then what the
     header says; then, for number, e-mail and plate, what most cells look like.
     """
-    found = by_memory(columns, remembered or {})
-    by_header(columns, found)
-    by_look(columns, samples, found)
-    return found
-
-
-def by_memory(columns: Sequence[str], remembered: Mapping[str, str]) -> dict[str, int]:
-    """Return the columns that were given a sense last time (header to field; "" is no field)."""
-    known = {folded(header): field for header, field in remembered.items()}
-    found: dict[str, int] = {}
-    for position, column in enumerate(columns):
-        field = known.get(folded(column), "")
-        if field in Field.__members__.values():
-            found.setdefault(field, position)
-    return found
-
-
-def by_header(columns: Sequence[str], found: dict[str, int]) -> None:
-    """Add to `found` the columns whose header is a known word; of several, the most usual."""
-    wishes = sorted(
-        (rank, position, field)
-        for position, column in enumerate(columns)
-        if (match := WORDS.get(folded(column)))
-        for field, rank in [match]
-    )
-    for _, position, field in wishes:
-        if field not in found and position not in found.values():
-            found[field] = position
-
-
-def by_look(
-    columns: Sequence[str], samples: Sequence[Sequence[str]], found: dict[str, int]
-) -> None:
-    """Add to `found` the first free column most of whose cells look like the field."""
-    for field, look in LOOKS:
-        if field in found:
-            continue
-        for position in range(len(columns)):
-            if position not in found.values() and is_mostly(look, samples, position):
-                found[field] = position
-                break
-
-
-def is_mostly(look: re.Pattern[str], samples: Sequence[Sequence[str]], position: int) -> bool:
-    """Tell whether more than half of a column's filled cells look like `look`."""
-    cells = [row[position].strip() for row in samples if position < len(row)]
-    filled = [cell for cell in cells if cell]
-    return 2 * sum(bool(look.fullmatch(cell)) for cell in filled) > len(filled)
+    return VOCABULARY.guess(columns, samples, remembered)
 
 
 def checked(chosen: Mapping[str, int], width: int) -> dict[str, int]:
@@ -165,10 +112,4 @@ def checked(chosen: Mapping[str, int], width: int) -> dict[str, int]:
 
 def is_known_header(cell: str) -> bool:
     """Tell whether a cell is a word that heads a column."""
-    return folded(cell) in WORDS
-
-
-def folded(header: str) -> str:
-    """Return a header in small letters without accents, blanks and signs."""
-    spread = unicodedata.normalize("NFKD", header.casefold())
-    return "".join(sign for sign in spread if sign.isalnum())
+    return VOCABULARY.knows(cell)

@@ -1,6 +1,5 @@
 """From one row of a file or batch to what is submitted, or to what is wrong with which field."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,13 +10,10 @@ from pydantic_core import ErrorDetails
 from leadflow.affiliates.rules.bulk import mapping as columns
 from leadflow.affiliates.types import Consent, SubmissionInput
 from leadflow.kernel.moments import Moment
+from leadflow.kernel.tabular.guessing import AS_FRACTION, SHORTENED
 
 YES: Final = frozenset({"yes", "y", "true", "t", "1", "x", "ok", "given", "agreed", "ja", "oui"})
 NO: Final = frozenset({"", "no", "n", "false", "f", "0", "-", "none", "nein", "non"})
-
-# What spreadsheet programs make of long numbers: some digits are lost, or a fraction is added.
-SHORTENED: Final = re.compile(r"\d(?:[.,]\d+)?E\+?\d+", re.IGNORECASE)
-AS_FRACTION: Final = re.compile(r"\A(\+?\d{7,15})[.,]0+\Z")
 
 PLAIN_WORDS: Final = {
     ("mobile", "missing"): "The mobile number is missing.",

@@ -1,57 +1,12 @@
-"""From a text to a table: which sign parts the cells, which line names them, what stands where."""
+"""A file of submissions as a table: how much it may hold, and how its header is known."""
 
-import csv
-import io
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
 from typing import Final
 
-from leadflow.affiliates.rules.bulk.decoding import Unreadable, decode
 from leadflow.affiliates.rules.bulk.mapping import is_known_header
-from leadflow.kernel.cells import plain
+from leadflow.kernel.tabular.decoding import MAX_BYTES
+from leadflow.kernel.tabular.table import Limits, Table, read_csv
 
 MAX_ROWS: Final = 100_000
-MAX_COLUMNS: Final = 100
-MAX_HEADER: Final = 100
-DELIMITERS: Final = ("\t", ";", ",", "|")
-LOOKED_AT: Final = 50
-
-# Excel's own way of saying which sign parts the cells; never part of the table.
-SEPARATOR_LINE: Final = re.compile(r'\A"?sep=(.)"?(?:\r\n|\r|\n|\Z)', re.IGNORECASE)
-DIGITS_OF_A_NUMBER: Final = 7
-
-
-class TooManyRows(Unreadable):
-    """The file has more rows than one job takes."""
-
-    code = "affiliates.too_many_rows"
-
-
-class NoRows(Unreadable):
-    """There is nothing in the file to submit."""
-
-    code = "affiliates.no_rows"
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the table. `number` is its row in a spreadsheet program, the header being 1."""
-
-    number: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A file of rows, with what its columns are called."""
-
-    columns: tuple[str, ...]
-    lines: list[Line]
-    encoding: str
-    delimiter: str
-    has_header: bool
 
 
 def read_table(content: bytes) -> Table:
@@ -59,100 +14,4 @@ def read_table(content: bytes) -> Table:
 
     Raises FileTooLarge; Unreadable with the line; NoRows; TooManyRows.
     """
-    text, encoding = decode(content)
-    skipped = 0
-    if said := SEPARATOR_LINE.match(text):
-        text, skipped = text[said.end() :], 1
-    delimiter = said.group(1) if said else delimiter_of(text)
-    lines = read_lines(text, delimiter, skipped=skipped)
-    if not lines:
-        raise NoRows("There are no rows in this file.", field="file")
-    has_header = is_header(lines[0].cells)
-    body = lines[1:] if has_header else lines
-    if not body:
-        raise NoRows("There is a header, but no row below it.", field="file")
-    if len(body) > MAX_ROWS:
-        raise TooManyRows(f"A file may have at most {MAX_ROWS} rows.", field="file")
-    if has_header:
-        columns = named(lines[0].cells)
-    else:
-        columns = named(("",) * max(len(line.cells) for line in body[:LOOKED_AT]))
-    return Table(columns, body, encoding, delimiter, has_header)
-
-
-def read_lines(text: str, delimiter: str, *, skipped: int = 0) -> list[Line]:
-    """Return every row that is not blank, without the blank cells at its end."""
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, doublequote=True, strict=True
-    )
-    lines = []
-    try:
-        for number, cells in enumerate(reader, start=1 + skipped):
-            kept = trimmed(cells)
-            if not kept:
-                continue
-            if len(kept) > MAX_COLUMNS:
-                raise unreadable(reader.line_num + skipped, f"has over {MAX_COLUMNS} cells")
-            lines.append(Line(number, kept))
-            if len(lines) > MAX_ROWS + 1:
-                raise TooManyRows(f"A file may have at most {MAX_ROWS} rows.", field="file")
-    except csv.Error as error:
-        raise unreadable(reader.line_num + skipped, f"is not well-formed CSV: {error}") from error
-    return lines
-
-
-def unreadable(line: int, what: str) -> Unreadable:
-    """Return the refusal of a file whose `line` is at fault."""
-    return Unreadable(f"Line {line} {what}.", field="file", line=line)
-
-
-def trimmed(cells: Sequence[str]) -> tuple[str, ...]:
-    """Return the cells as they were meant, without the blank ones at the end of the row."""
-    end = len(cells)
-    while end and not cells[end - 1].strip():
-        end -= 1
-    return tuple(plain(cell) for cell in cells[:end])
-
-
-def delimiter_of(text: str) -> str:
-    """Return the sign that parts most rows into as many cells as the first; a comma if none."""
-    best, best_share = ",", (0.0, 1)
-    for delimiter in DELIMITERS:
-        widths = [len(cells) for cells in islice(sample(text, delimiter), LOOKED_AT)]
-        if not widths or widths[0] < 2:  # noqa: PLR2004 - one cell is no parting
-            continue
-        share = (sum(width == widths[0] for width in widths) / len(widths), widths[0])
-        if share > best_share:
-            best, best_share = delimiter, share
-    return best
-
-
-def sample(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Yield the first rows as this delimiter would part them; stop where that makes no sense."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    try:
-        for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield list(trimmed(cells))
-    except csv.Error:
-        return
-
-
-def is_header(cells: Sequence[str]) -> bool:
-    """Tell whether the first row names columns: it knows a word of ours, or holds no number."""
-    if any(is_known_header(cell) for cell in cells):
-        return True
-    return not any(sum(map(str.isdigit, cell)) >= DIGITS_OF_A_NUMBER for cell in cells)
-
-
-def named(cells: Sequence[str]) -> tuple[str, ...]:
-    """Return one name for each column, none empty, none twice."""
-    names: list[str] = []
-    for position, cell in enumerate(cells, start=1):
-        name = " ".join(cell.split())[:MAX_HEADER] or f"Column {position}"
-        again = 2
-        unique = name
-        while unique in names:
-            unique, again = f"{name} ({again})", again + 1
-        names.append(unique)
-    return tuple(names)
+    return read_csv(content, limits=Limits(MAX_ROWS, MAX_BYTES), is_known=is_known_header)

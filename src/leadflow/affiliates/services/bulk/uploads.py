@@ -24,7 +24,6 @@ from leadflow.affiliates.rules.bulk.states import (
     BulkSource,
     BulkState,
 )
-from leadflow.affiliates.rules.bulk.table import Table
 from leadflow.affiliates.services.bulk.continuing import announce_turn
 from leadflow.affiliates.services.bulk.rows import store_rows
 from leadflow.affiliates.services.intake import check_consent
@@ -35,6 +34,7 @@ from leadflow.kernel.codec import instant
 from leadflow.kernel.db import commits
 from leadflow.kernel.errors import Conflict
 from leadflow.kernel.limits import take
+from leadflow.kernel.tabular.table import Table
 
 SAMPLE: Final = 50
 UPLOADS_PER_HOUR: Final = 60

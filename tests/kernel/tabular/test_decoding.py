@@ -4,7 +4,7 @@ import codecs
 
 import pytest
 
-from leadflow.affiliates.rules.bulk.decoding import FileTooLarge, Unreadable, decode
+from leadflow.kernel.tabular.decoding import FileTooLarge, Unreadable, decode
 
 TEXT = "mobile,name,city\r\n+919812300001,Zoë Müller,Köln\r\n"
 HINDI = "mobile,name\n+919812300001,आशा 🚗\n"

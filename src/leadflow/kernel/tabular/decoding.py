@@ -33,23 +33,22 @@ LINE_ENDS: Final = re.compile("\r\n|\r|\n")
 class Unreadable(Invalid):
     """The file is not text that can be read; `line` says where, when that is known."""
 
-    code = "affiliates.unreadable_file"
+    code = "file.unreadable"
 
 
 class FileTooLarge(TooLarge):
-    """The file has more bytes than a bulk submission takes."""
+    """The file has more bytes than are taken."""
 
-    code = "affiliates.file_too_large"
+    code = "file.too_large"
 
 
-def decode(content: bytes) -> tuple[str, str]:
+def decode(content: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[str, str]:
     """Return the text of a file and the name of its encoding.
 
     UTF-8, UTF-16 and UTF-32 by their mark, UTF-16 also by its look, else UTF-8, else Windows-1252.
     Raises FileTooLarge; Unreadable for what is no text, naming the line.
     """
-    if len(content) > MAX_BYTES:
-        raise FileTooLarge(f"A file may have at most {MAX_BYTES // 1024**2} MB.", field="file")
+    check_size(len(content), max_bytes)
     for start, kind in NOT_TEXT:
         if content.startswith(start):
             raise Unreadable(f"This is {kind}. Save the table as CSV first.", field="file")
@@ -69,6 +68,12 @@ def decode(content: bytes) -> tuple[str, str]:
             line=line,
         )
     return text, encoding.removesuffix("-sig")
+
+
+def check_size(size: int, most: int) -> None:
+    """Refuse a file of more than `most` bytes. Raises FileTooLarge."""
+    if size > most:
+        raise FileTooLarge(f"A file may have at most {most // 1024**2} MB.", field="file")
 
 
 def encoding_of(content: bytes) -> str:

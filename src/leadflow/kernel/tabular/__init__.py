@@ -1,0 +1,1 @@
+"""Tables that people upload: encodings, separators, workbooks, headers and what they mean."""
