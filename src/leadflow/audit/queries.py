@@ -60,6 +60,30 @@ def list_records(
     )
 
 
+def records_about(
+    *,
+    actor: Actor,
+    object_type: str,
+    object_id: object,
+    cursor: str | None = None,
+    limit: int = 100,
+) -> Page[RecordRow]:
+    """Return what was done to one thing, the newest first, for those who answer for it.
+
+    Whether the actor may know of the thing is the caller's to see to. Raises NotPermitted for
+    whoever may neither read the audit nor hand leads out.
+    """
+    require(actor, Permission.AUDIT_VIEW, Permission.LEAD_ASSIGN)
+    return paginate(
+        Record.objects.filter(object_type=object_type, object_id=str(object_id)),
+        order=["-id"],
+        kinds=[int],
+        cursor=cursor,
+        limit=limit,
+        shape=_row,
+    )
+
+
 def was_recorded(
     *, actor_id: int, action: str, object_type: str, object_id: object, since: datetime
 ) -> bool:

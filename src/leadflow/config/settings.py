@@ -96,6 +96,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+ATTACHMENT_STORE = "leadflow.leads.gateways.store"  # where the files kept with leads are
 
 PASSWORD_HASHERS = [
     "leadflow.identity.hashers.LeanArgon2PasswordHasher",

@@ -21,6 +21,7 @@ BUNDLES = {
     "leadflow/app.css": "css/app.css",
     "leadflow/app.js": "js/app.js",
     "leadflow/desk.css": "desk/desk.css",
+    "leadflow/record.css": "record/record.css",
     "leadflow/admin-theme.css": "css/admin-theme.css",
 }
 

@@ -1,23 +1,25 @@
 """The page of one lead: who it is, where it stands, and one history from the first touch on."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+import json
 from typing import Any, Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import Resolver404, resolve, reverse
 
 from leadflow.affiliates.queries.leads import get_handed_over, submission_of
-from leadflow.affiliates.types import SubmissionRow
-from leadflow.identity.queries import names_of
-from leadflow.identity.types import SYSTEM, Permission
-from leadflow.leads.queries import get_lead, neighbours, timeline
-from leadflow.leads.types import LeadRow, LeadStatus, TimelineRow
+from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.clock import now
+from leadflow.leads import queries, rules, services
+from leadflow.leads.types import AttachmentRow, LeadRow, Outcome
 from leadflow.web import steps
-from leadflow.web.leads.listing import NARROWED_BY, filters_of
-from leadflow.web.shell.pages import PageRequest, page, render_page
+from leadflow.web.leads.facts import facts_of
+from leadflow.web.leads.filters import NARROWED_BY, filters_of
+from leadflow.web.leads.happenings import GROUPS, stream_of
+from leadflow.web.leads.moments import quick_moments
+from leadflow.web.leads.stages import REASONS, stages_of
+from leadflow.web.shell.pages import PageRequest, done, flash, page, render_page, toast
 from leadflow.web.shell.records import Beside, beside, query_of
-from leadflow.web.states import word_of
-from leadflow.web.timeline import Entry, icon_of, rules_of
 from leadflow.web.words import phone
 
 MAY_SEE: Final = (
@@ -27,81 +29,165 @@ MAY_SEE: Final = (
     Permission.SUPPLY_WORK,
 )
 MAY_LIST: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
-PIPELINE: Final[list[LeadStatus]] = [
-    status for status in LeadStatus if status is not LeadStatus.LOST
-]
+MAY_AUDIT: Final = (Permission.AUDIT_VIEW, Permission.LEAD_ASSIGN)
+WRITTEN_AS: Final = (
+    ("note", "Note", "sticky-note"),
+    ("call", "Call", "phone"),
+    ("email", "Email", "mail"),
+    ("meeting", "Meeting", "users"),
+    ("site-visit", "Site visit", "map-pin"),
+    ("whatsapp", "WhatsApp", "message-circle"),
+)
+OUTCOMES: Final = tuple(
+    (str(outcome), outcome.replace("-", " ").capitalize()) for outcome in Outcome if outcome
+)
 
 
 @page(permission=MAY_SEE)
 def lead(request: PageRequest, lead_id: int) -> HttpResponse:
-    """Show one lead with everything that happened to it, newest first."""
-    may_list = any(map(request.actor.may, MAY_LIST))
-    row, history = find(request, lead_id)
-    submission = submission_of(lead_id=lead_id)
-    names = names_of({step.actor for step in flat(history)})
-    context = {
-        "row": row,
-        "title": row.name or phone(row.phone) or "Name not given",
-        "entries": [entry_of(step, names) for step in reversed([*flat(history)])],
-        "submission": submission,
-        "steps": way_of(row, submission),
-        "may_list": may_list,
-        "beside": ways_on(request, lead_id) if may_list else None,
-        "list_query": query_of(request, NARROWED_BY),
-        "may_manage": request.actor.may(Permission.SUBMISSION_VIEW_ALL),
-        "nav": "leads" if may_list else "",
-    }
+    """Show one lead with everything that happened to it, newest first, and note who looked."""
+    try:
+        context = context_of(request, lead_id)
+    except queries.LeadNotFound as error:
+        return gone(error)
+    if not request.htmx:
+        services.note_view(actor=request.actor, lead_id=lead_id, now=now())
+        may_list = context["may_list"]
+        context["beside"] = ways_on(request, lead_id) if may_list else None
+        context["list_query"] = query_of(request, NARROWED_BY)
     return render_page(request, "leads/lead.html", context, part="leads/lead_body.html")
 
 
-def find(request: PageRequest, lead_id: int) -> tuple[LeadRow, list[TimelineRow]]:
-    """Return the lead and its history, as the sales desk or as those who brought it may see it.
+@page(permission=MAY_SEE)
+def history(request: PageRequest, lead_id: int) -> HttpResponse:
+    """Show the history of one kind, or the next page of it."""
+    actor = seer(request.actor, lead_id)
+    cursor = request.GET.get("cursor") or None
+    shown = request.GET.get("shown", "")
+    context = {
+        "row": queries.get_lead(actor=actor, lead_id=lead_id),
+        "stream": stream_of(actor=actor, lead_id=lead_id, shown=shown, cursor=cursor),
+        "groups": GROUPS,
+    }
+    part = "leads/lead_happenings.html" if cursor else "leads/lead_stream.html"
+    return render_page(request, "leads/lead_history.html", context, part=part)
+
+
+def gone(error: queries.LeadNotFound) -> HttpResponse:
+    """Send whoever opens a merged lead to the one that holds its history now; refuse otherwise."""
+    into = error.details.get("merged_into")
+    if not isinstance(into, int):
+        raise error
+    return HttpResponseRedirect(f"{reverse('lead', args=[into])}?merged={error.details['lead_id']}")
+
+
+def seer(actor: Actor, lead_id: int) -> Actor:
+    """Return who looks: the sales desk, or those who brought the lead or it was handed over to.
 
     Raises LeadNotFound.
     """
-    actor = request.actor
-    if not any(map(actor.may, MAY_LIST)):
-        actor = get_handed_over(actor=actor, lead_id=lead_id)
-    return get_lead(actor=actor, lead_id=lead_id), timeline(actor=actor, lead_id=lead_id)
+    if any(map(actor.may, MAY_LIST)):
+        return actor
+    return get_handed_over(actor=actor, lead_id=lead_id)
+
+
+def context_of(request: PageRequest, lead_id: int) -> dict[str, Any]:
+    """Return what the page shows of a lead. Raises LeadNotFound."""
+    actor = seer(request.actor, lead_id)
+    row = queries.get_lead(actor=actor, lead_id=lead_id)
+    shown = (request.POST or request.GET).get("shown", "")
+    submission = submission_of(lead_id=lead_id)
+    rights = rights_on(request.actor, row)
+    merged = request.GET.get("merged", "")
+    return {
+        "row": row,
+        "title": row.name or phone(row.phone) or "Name not given",
+        "is_late": row.next_action_at is not None and row.next_action_at < now(),
+        "facts": facts_of(row),
+        "stream": stream_of(actor=actor, lead_id=lead_id, shown=shown),
+        "groups": GROUPS,
+        "submission": submission,
+        "way": steps.of_submission(submission.state) if submission else [],
+        "stages": stages_of(row, request.actor, may_change=rights["may_change"]),
+        "reasons": REASONS,
+        "written_as": WRITTEN_AS,
+        "outcomes": OUTCOMES,
+        "quick": quick_moments(),
+        "files": files_of(actor, lead_id) if rights["may_list"] else [],
+        "units_url": built_in(f"{reverse('lead', args=[lead_id])}units/"),
+        "duplicates_url": built_in(f"{reverse('lead', args=[lead_id])}duplicates/"),
+        "merged": merged if merged.isascii() and merged.isdigit() else "",
+        "nav": "leads" if rights["may_list"] else "",
+        **rights,
+    }
+
+
+def files_of(actor: Actor, lead_id: int) -> list[AttachmentRow]:
+    """Return the files kept with the lead."""
+    return queries.list_attachments(actor=actor, lead_id=lead_id)
+
+
+def rights_on(actor: Actor, row: LeadRow) -> dict[str, bool]:
+    """Return what the person may do with this lead; the services decide again."""
+    may_list = any(map(actor.may, MAY_LIST))
+    may_change = may_list and rules.may_change(actor, owner_id=row.assigned_to)
+    may_assign = may_list and actor.may(Permission.LEAD_ASSIGN)
+    return {
+        "may_list": may_list,
+        "may_change": may_change,
+        "may_assign": may_assign,
+        "may_delete": may_list and actor.may(Permission.LEAD_DELETE),
+        "may_audit": may_list and any(map(actor.may, MAY_AUDIT)),
+        "is_view_only": may_list and not (may_change or may_assign),
+        "may_manage": actor.may(Permission.SUBMISSION_VIEW_ALL),
+    }
+
+
+def built_in(address: str) -> str:
+    """Return the address, empty when no page is there."""
+    try:
+        resolve(address)
+    except Resolver404:
+        return ""
+    return address
 
 
 def ways_on(request: PageRequest, lead_id: int) -> Beside:
     """Return the way to the leads before and after this one in the list one came from."""
-    ids = neighbours(actor=request.actor, filters=filters_of(request), lead_id=lead_id)
+    ids = queries.neighbours(actor=request.actor, filters=filters_of(request), lead_id=lead_id)
     return beside(ids, page="lead", query=query_of(request, NARROWED_BY), noun="lead")
 
 
-def way_of(row: LeadRow, submission: SubmissionRow | None) -> list[steps.Step]:
-    """Return the bar of steps: the submission's way while it is on it, else the pipeline's."""
-    if submission is not None:
-        return steps.of_submission(submission.state)
-    if row.status == LeadStatus.LOST:
-        return steps.along([word_of(s) for s in PIPELINE], 0, tone="bad", word="Lost")
-    return steps.along([word_of(s) for s in PIPELINE], PIPELINE.index(LeadStatus(row.status)))
+def answer(
+    request: PageRequest,
+    lead_id: int,
+    message: str,
+    *,
+    undo: str = "",
+    focus: str = "",
+    event: str = "",
+    **values: str,
+) -> HttpResponse:
+    """End an action: the lead as it is now, and what was done; without htmx its page again.
+
+    `undo` takes it back (POST, with `values`), `focus` is where the reader goes on, `event` is
+    fired in the page. Whoever no longer sees the lead goes back to the list.
+    """
+    if not request.htmx:
+        flash(request, message, undo="" if values else undo)
+        return HttpResponseRedirect(reverse("lead", args=[lead_id]))
+    try:
+        response = render(request, "leads/lead_body.html", context_of(request, lead_id))
+    except queries.LeadNotFound:
+        return done(request, message, to=reverse("leads"), undo="" if values else undo)
+    settled = {"focus-on": focus} if focus else {}
+    if event:
+        settled[event] = ""
+    if settled:
+        response["HX-Trigger-After-Settle"] = json.dumps(settled)
+    return toast(response, message, undo=undo, **values)
 
 
-def flat(history: Iterable[TimelineRow]) -> Iterator[TimelineRow]:
-    """Yield the steps oldest first, those from before the lead was accepted included."""
-    for step in history:
-        for before in step.data.get("before", []):
-            yield step_before(step.seq, before)
-        yield step
-
-
-def step_before(seq: int, kept: dict[str, Any]) -> TimelineRow:
-    """Return a step from before the lead was accepted, as the lead's first entry keeps it."""
-    return TimelineRow(
-        seq=seq,
-        kind=f"submission.{kept.get('state', '')}",
-        at=datetime.fromisoformat(kept["at"]),
-        actor=kept["actor"],
-        text=kept["text"],
-        rule=kept["rule"],
-        data={},
-    )
-
-
-def entry_of(step: TimelineRow, names: dict[str, str]) -> Entry:
-    """Return a step as the page draws it; what happened by itself was done by nobody."""
-    actor = "" if step.actor == SYSTEM.username else names.get(step.actor, step.actor)
-    return Entry(icon_of(step.kind), step.text, step.at, rules_of(step.rule), actor)
+def cleaned(text: str, most: int) -> str:
+    """Return what was typed without what no text can hold, and not longer than it may be."""
+    return text.replace("\x00", "").strip()[:most]

@@ -1,6 +1,6 @@
 """Addresses of the lead pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from leadflow.web.leads import board, edit, listing, new, peek, record, saved, selection
 
@@ -21,4 +21,5 @@ urlpatterns = [
     path("leads/<int:lead_id>/move/undo/", board.undo_move, name="lead-undo-move"),
     path("leads/<int:lead_id>/edit/<slug:field>/", edit.edit, name="lead-edit"),
     path("leads/<int:lead_id>/", record.lead, name="lead"),
+    path("", include("leadflow.web.leads.record_urls")),
 ]

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from leadflow.identity.types import Role
 from leadflow.kernel.errors import Denied
 from leadflow.web.shell.context import Shell
-from leadflow.web.shell.items import SALES
+from leadflow.web.shell.items import AGENTS, SALES
 from leadflow.web.shell.pages import PageRequest, page, render_page
 
 
@@ -32,6 +32,7 @@ HOMES: Final[list[Home]] = [
         (Role.ADMIN, Role.PRINCIPAL, Role.HEAD, Role.AFFILIATE_MANAGER),
         "leadflow.web.sources.quality.quality",
     ),
+    Home(AGENTS, "leadflow.web.today.listing.today"),
     Home(SALES, "leadflow.web.leads.listing.leads"),
 ]
 

@@ -5,11 +5,15 @@ The palette offers the same items, and the phone's bottom bar the first four mar
 """
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from leadflow.affiliates.queries.review import count_review
 from leadflow.affiliates.queries.supply import count_free
 from leadflow.events.queries import count_dead
 from leadflow.identity.types import Actor, Permission, Role
+from leadflow.kernel.clock import now
+from leadflow.pipeline.queries.today import count_due
+from leadflow.pipeline.rules.today import day_of
 from leadflow.web.shell.doors import Badge, NavItem
 
 SALES: Final = (
@@ -20,6 +24,15 @@ SALES: Final = (
     Role.MARKETING,
     Role.DPO,
 )
+
+
+AGENTS: Final = (Role.SENIOR, Role.JUNIOR)
+
+
+def count_today(actor: Actor) -> int:
+    """Return how many of the actor's own leads are due by the end of their day."""
+    local = now().astimezone(ZoneInfo(actor.timezone))
+    return count_due(actor=actor, owner_id=actor.user_id, before=day_of(local)[1])
 
 
 def count_reviews(actor: Actor) -> int:
@@ -67,6 +80,19 @@ ITEMS: Final[list[NavItem]] = [
         words="csv upload file import batch",
         on_phone=True,
         brief="Bulk",
+    ),
+    NavItem(
+        "today",
+        "Today",
+        "today",
+        "phone-call",
+        "Work",
+        permissions=(Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN),
+        badge=Badge("leads", count_today),
+        shortcut="d",
+        words="due calls follow up overdue next action",
+        on_phone=True,
+        home_of=AGENTS,
     ),
     NavItem(
         "leads",

@@ -24,6 +24,7 @@ import { startSteps } from "./steps.js";
 import { startTabs } from "./tabs.js";
 import { startNetwork } from "./network.js";
 import { startLive } from "./live.js";
+import { startLead } from "./lead.js";
 
 startTheme();
 startMenus();
@@ -49,4 +50,5 @@ startSteps();
 startTabs();
 startNetwork();
 startLive();
+startLead();
 document.documentElement.dataset.ready = "";
