@@ -72,7 +72,7 @@ DESK_WORK_API = [
     Row("PATCH", VIEW, {SEES: own_of(200)}, view, {"name": "Other"}),
     Row("DELETE", VIEW, {SEES: own_of(204)}, view),
     Row("POST", f"{VIEW}restore/", {SEES: own_of(200)}, put_away_view),
-    Row("POST", f"{VIEW}pin/", {SEES: own_of(200)}, view, {}),
+    Row("POST", f"{VIEW}pin/", {SEES: own_of(200)}, view),
     Row("POST", f"{VIEW}unpin/", {SEES: own_of(200)}, view),
     Row("GET", "/api/leads/bulk/", {SEES: 200}),
     Row("POST", "/api/leads/bulk/", {CHANGES: 202}, body=TAG),

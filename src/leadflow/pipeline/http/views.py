@@ -39,10 +39,10 @@ class ViewPatch(Payload):
     is_shared: bool | None = None
 
 
-class PinIn(Payload):
+class PinQuery(Schema):
     """Where a view is to stand among the pinned ones; last when nothing is said."""
 
-    place: int | None = Field(None, ge=0, le=LARGEST_PLACE)
+    place: int | None = Field(None, ge=0, le=LARGEST_PLACE, description="0 is the first.")
 
 
 class ViewOut(Schema):
@@ -119,10 +119,9 @@ def restore_view(request: HttpRequest, view_id: int) -> ViewRow:
 
 
 @router.post("/views/{int:view_id}/pin/", response=ViewOut, summary="Pin a view")
-def pin_view(request: HttpRequest, view_id: int, payload: PinIn | None = None) -> ViewRow:
+def pin_view(request: HttpRequest, view_id: int, query: Query[PinQuery]) -> ViewRow:
     """Keep a view at hand, for the caller alone."""
-    place = payload.place if payload else None
-    return services.pin_view(actor=reader(request), view_id=view_id, place=place)
+    return services.pin_view(actor=reader(request), view_id=view_id, place=query.place)
 
 
 @router.post("/views/{int:view_id}/unpin/", response=ViewOut, summary="Unpin a view")
