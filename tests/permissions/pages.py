@@ -5,6 +5,7 @@ A form that is sent empty and refused with 422 shows as well who may send it as 
 
 from tests.permissions import things
 from tests.permissions.lead_desk import LEAD_DESK
+from tests.permissions.record import RECORD
 from tests.permissions.rows import (
     ADMIN,
     AFFILIATE,
@@ -251,4 +252,14 @@ BULK = [
     ),
 ]
 
-PAGES = [*SHELL, *ADMINISTRATION, *LEADS, *LEAD_DESK, *SOURCES, *SUPPLY_TEAM, *PORTAL, *BULK]
+PAGES = [
+    *SHELL,
+    *ADMINISTRATION,
+    *LEADS,
+    *LEAD_DESK,
+    *RECORD,
+    *SOURCES,
+    *SUPPLY_TEAM,
+    *PORTAL,
+    *BULK,
+]
