@@ -14,6 +14,7 @@ from leadflow.identity.rules import NotPermitted
 from leadflow.identity.types import Role
 from leadflow.leads.models import Lead, LeadTag, StatusChange, Tag
 from leadflow.leads.types import LeadFilters, LeadStatus
+from leadflow.pipeline.queries import stays
 from leadflow.pipeline.queries.statistics import by_period, funnel, statistics, workload
 from leadflow.pipeline.rules import statistics as rules
 from tests.factories.identity import make_actor
@@ -194,9 +195,11 @@ def test_the_numbers_take_as_many_queries_for_many_leads_as_for_one():
     assert len(many) == len(one) == 4
 
 
-def test_of_a_great_many_a_sample_is_taken(monkeypatch):
+@pytest.mark.parametrize("few_gaps", [4, 0])
+def test_of_a_great_many_a_sample_is_taken(monkeypatch, few_gaps):
     monkeypatch.setattr(rules, "EXACT_UP_TO", 10)
     monkeypatch.setattr(rules, "SAMPLE", 5)
+    monkeypatch.setattr(stays, "FEW_GAPS", few_gaps)
     for number in range(40):
         walk("contacted", each=(number + 1) * HOUR)
 

@@ -59,7 +59,7 @@ class StatisticsOut(Schema):
     """How the pipeline stands.
 
     `median_hours_in_status`: the median of all stays in a status, the lasting ones up to now; null
-    where no lead ever was; of more than 100 000 leads taken from an even sample.
+    where no lead ever was; of more than 40 000 leads taken from an even sample.
     """
 
     total: int

@@ -1,21 +1,23 @@
 """How long leads stay in a status, and how far they came: from their status changes.
 
 One statement each. A stay begins when a lead comes in or takes the status, and ends with the next
-change, or now. Of more than 100 000 leads an even sample of about 20 000 is taken: the median of so
-many is off by no more than what it moves by in an hour, and a million leads take no longer.
+change, or now. Of more than 40 000 leads an even sample of about 10 000 is taken: its median lies
+within two hundredths of the leads around the true one, and a million leads take no longer.
 """
 
 from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Max, Min, QuerySet
+from django.db.models import F, Max, Min, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from leadflow.kernel.db import is_postgres
 from leadflow.leads.types import LeadStatus
 from leadflow.pipeline.rules import statistics as rules
 from leadflow.pipeline.types.statistics import WAY
+
+FEW_GAPS: Final = 4
 
 # Every lead of the chosen ones, with its stays: those that ended, and the one that lasts.
 _STAYS: Final = """
@@ -97,15 +99,26 @@ def _chosen(leads: QuerySet[Any], total: int) -> tuple[str, list[Any]]:
     """Return the statement that chooses the leads, or an even sample of a great many."""
     step = rules.step_of(total)
     if step > 1:
-        ends = leads.model.objects.aggregate(first=Min("pk"), last=Max("pk"))
-        # inside the text, for a prepared statement must know how many to expect
-        sample = _SAMPLED % (ends["first"], step, step, ends["last"])
-        leads = leads.filter(pk__in=RawSQL(sample, []))  # noqa: S611 - whole numbers alone
+        leads = _sampled(leads, total, step)
     since = "COALESCE(leads_lead.status_since, leads_lead.created_at)"
     chosen = leads.order_by().annotate(since=RawSQL(since, []))  # noqa: S611 - column names
     rows = chosen.values("id", "status", "created_at", "since")
     sql, params = rows.query.sql_with_params()
     return sql, list(params)
+
+
+def _sampled(leads: QuerySet[Any], total: int, step: int) -> QuerySet[Any]:
+    """Return every so many of the leads: by their numbers, or where these have gaps by a look.
+
+    The numbers stand inside the statement: a prepared one must know how many to expect.
+    """
+    ends = leads.order_by().aggregate(first=Min("pk"), last=Max("pk"))
+    first, last = ends["first"] or 0, ends["last"] or 0
+    if total * FEW_GAPS < last - first:
+        sparse: QuerySet[Any] = leads.annotate(turn=F("pk") % Value(step)).filter(turn=0)
+        return sparse
+    sample = _SAMPLED % (first, step, step, last)
+    return leads.filter(pk__in=RawSQL(sample, []))  # noqa: S611 - whole numbers alone
 
 
 def _changes(leads: QuerySet[Any]) -> str:

@@ -7,8 +7,8 @@ from typing import Final
 
 from leadflow.pipeline.types.statistics import PeriodNumbers
 
-EXACT_UP_TO: Final = 100_000
-SAMPLE: Final = 20_000
+EXACT_UP_TO: Final = 40_000
+SAMPLE: Final = 10_000
 ROUND: Final = 2 * 3 * 5 * 7
 LONGEST_BY_DAY: Final = 92
 WEEK: Final = 7
