@@ -57,7 +57,9 @@ class Lead(models.Model):
                 fields=["assigned_to", "-id"], name="leads_of_owner", condition=Q(deleted_at=None)
             ),
             models.Index(
-                fields=["status", "-id"], name="leads_by_status", condition=Q(deleted_at=None)
+                fields=["status", "-id", "value"],
+                name="leads_by_status",
+                condition=Q(deleted_at=None),
             ),
             models.Index(
                 fields=["source", "-id"], name="leads_by_source", condition=Q(deleted_at=None)
@@ -70,13 +72,36 @@ class Lead(models.Model):
                 name="leads_by_city",
                 condition=Q(deleted_at=None) & ~Q(city=""),
             ),
-            models.Index(
-                fields=["created_at", "id"], name="leads_by_age", condition=Q(deleted_at=None)
+            models.Index(  # also holds everything that statistics of a period count
+                fields=[
+                    "created_at",
+                    "id",
+                    "status",
+                    "source",
+                    "assigned_to",
+                    "value",
+                    "next_action_at",
+                ],
+                name="leads_by_age",
+                condition=Q(deleted_at=None),
             ),
-            models.Index(
-                fields=["assigned_to", "status", "-id"],
+            models.Index(  # also holds everything that the workload of an owner counts
+                fields=[
+                    "assigned_to",
+                    "status",
+                    "-id",
+                    "value",
+                    "next_action_at",
+                    "created_at",
+                    "touched_at",
+                ],
                 name="leads_board_of_owner",
                 condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=["assigned_to", "touched_at"],
+                name="leads_worked_by_owner",
+                condition=Q(deleted_at=None, touched_at__isnull=False),
             ),
             models.Index(
                 fields=["assigned_to", "next_action_at", "id"],
