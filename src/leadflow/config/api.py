@@ -9,6 +9,7 @@ from leadflow.leads.http.endpoints import router as leads
 from leadflow.notifications.http.endpoints import router as notifications
 from leadflow.pipeline.http.assignment import router as assignment_rules
 from leadflow.pipeline.http.bulk import router as bulk_actions
+from leadflow.pipeline.http.duplicates import router as duplicates
 from leadflow.pipeline.http.export import router as export
 from leadflow.pipeline.http.statistics import router as statistics
 from leadflow.pipeline.http.units import router as units
@@ -26,6 +27,7 @@ api = make_api(
 )
 api.add_router("", identity)
 api.add_router("", notifications)
+api.add_router("", duplicates)
 api.add_router("", leads)
 api.add_router("", units)
 api.add_router("", statistics)

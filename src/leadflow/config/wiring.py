@@ -55,6 +55,7 @@ from leadflow.leads.subscribers import (
 from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
 from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, SomebodyFree
 from leadflow.pipeline.events.bulk import BulkContinues
+from leadflow.pipeline.events.merging import LeadsMerged, LeadsParted
 from leadflow.pipeline.services.assignment.arriving import take_up
 from leadflow.pipeline.subscribers.assignment import (
     look_through_backlog,
@@ -101,6 +102,9 @@ def connect_leads() -> None:
     ):
         subscribe(fact, on_lead_moved_tell_pages)
     every(3600, remove_orphans)
+    for fact in (LeadsMerged, LeadsParted):
+        subscribe(fact, on_lead_touched)
+        subscribe(fact, on_lead_moved_tell_pages)
 
 
 def connect_affiliates() -> None:

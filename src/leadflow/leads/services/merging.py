@@ -19,10 +19,9 @@ from leadflow.leads.models import Lead, LeadTag, StatusChange, Suppression
 from leadflow.leads.queries.people import e164_of
 from leadflow.leads.queries.suppressed import PURPOSE, is_suppressed
 from leadflow.leads.services.intake import record_step
-from leadflow.leads.services.suppression import suppress
+from leadflow.leads.services.suppression import BY_MERGE, suppress
 from leadflow.leads.services.tagging import put_tags
 
-BY_MERGE: Final = "merge"
 FACTS: Final = (
     "id",
     "name",
@@ -83,12 +82,16 @@ def take_facts(
     lead_id = lead["id"]
     Lead.objects.filter(pk=lead_id).update(**facts)
     if "status" in facts:
-        _tell_status(actor, lead_id, lead["status"], facts["status"], why, now)
+        _tell_status(actor, lead_id, lead["status"], facts["status"], why=why, now=now)
     if "assigned_to_id" in facts:
-        _tell_owner(actor, lead_id, lead["assigned_to_id"], facts["assigned_to_id"], why, now)
+        _tell_owner(
+            actor, lead_id, lead["assigned_to_id"], facts["assigned_to_id"], why=why, now=now
+        )
 
 
-def _tell_status(actor: Actor, lead_id: int, old: str, new: str, why: str, now: datetime) -> None:
+def _tell_status(
+    actor: Actor, lead_id: int, old: str, new: str, *, why: str, now: datetime
+) -> None:
     StatusChange.objects.create(
         lead_id=lead_id,
         old_status=old,
@@ -111,7 +114,7 @@ def _tell_status(actor: Actor, lead_id: int, old: str, new: str, why: str, now: 
 
 
 def _tell_owner(
-    actor: Actor, lead_id: int, old: int | None, new: int | None, why: str, now: datetime
+    actor: Actor, lead_id: int, old: int | None, new: int | None, *, why: str, now: datetime
 ) -> None:
     seq = record_step(
         actor=actor,

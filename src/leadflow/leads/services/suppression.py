@@ -1,15 +1,18 @@
 """Numbers that nobody may call again, known only by their keyed hash."""
 
 from datetime import datetime
+from typing import Final
 
 from leadflow.audit.services import record
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import commits, joins
 from leadflow.kernel.errors import NotFound
-from leadflow.kernel.secrets import keyed_hash
+from leadflow.kernel.secrets import keyed_hash, keyed_hashes
 from leadflow.leads.models import Suppression
 from leadflow.leads.queries.suppressed import KEEPERS, PURPOSE, is_suppressed
+
+BY_MERGE: Final = "merge"
 
 
 class SuppressionNotFound(NotFound):
@@ -18,8 +21,15 @@ class SuppressionNotFound(NotFound):
 
 @joins
 def suppress(*, phone: str, reason: str, now: datetime) -> None:
-    """Keep an E.164 number from ever being called again; asking twice is one suppression."""
+    """Keep an E.164 number from ever being called again; asking twice is one suppression.
+
+    One that stood because of a merge alone stands for `reason` from now on: undoing the merge
+    does not lift it any more.
+    """
     if is_suppressed(phone):
+        hashes = keyed_hashes(phone, purpose=PURPOSE)
+        of_merge = Suppression.objects.filter(phone_hash__in=hashes, reason=BY_MERGE)
+        of_merge.update(reason=reason[:60])
         return
     row = Suppression(
         phone_hash=keyed_hash(phone, purpose=PURPOSE), reason=reason[:60], created_at=now

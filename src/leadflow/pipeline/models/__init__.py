@@ -10,6 +10,7 @@ from leadflow.pipeline.models.assignment import (
     WorkingTime,
 )
 from leadflow.pipeline.models.bulk import BulkItem, BulkJob
+from leadflow.pipeline.models.merging import Merge, MergedSuppression
 from leadflow.pipeline.models.units import Unit, UnitInterest
 from leadflow.pipeline.models.views import SavedView, ViewPin
 
@@ -23,6 +24,8 @@ __all__ = [
     "WorkingTime",
     "BulkItem",
     "BulkJob",
+    "Merge",
+    "MergedSuppression",
     "SavedView",
     "Unit",
     "UnitInterest",
