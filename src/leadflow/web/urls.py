@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/design/", design, name="design"),
     path("app/live/poll/", poll, name="live-poll"),
     path("app/", include("leadflow.web.administration.urls")),
+    path("app/", include("leadflow.web.assignment.urls")),
     path("app/", include("leadflow.web.desk.urls")),
     path("app/", include("leadflow.web.bulk_actions.urls")),
     path("app/", include("leadflow.web.leads.urls")),

@@ -1,0 +1,1 @@
+"""Who gets which lead: rules, people's working time, and what waits."""

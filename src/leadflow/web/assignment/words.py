@@ -1,0 +1,82 @@
+"""Rules in words, as lists and editors show them."""
+
+from typing import Final
+
+from leadflow.pipeline.rules.assignment.spelling import LISTS, write_clock
+from leadflow.pipeline.types.assignment import RuleSpec, Strategy, WaitKind, Week
+
+STRATEGIES: Final = {
+    Strategy.ROUND_ROBIN: "In turn",
+    Strategy.LEAST_BUSY: "Least busy",
+    Strategy.WEIGHTED: "By weight",
+    Strategy.NOBODY: "Leave in the queue",
+}
+LABELS: Final = {
+    "sources": "Source",
+    "channels": "Channel",
+    "cities": "City",
+    "languages": "Language",
+    "tags": "Tag",
+}
+WAITS: Final = {
+    WaitKind.UNSEEN: "Not looked at",
+    WaitKind.NO_RULE: "No rule",
+    WaitKind.NOBODY_WANTED: "Left alone",
+    WaitKind.NOBODY_FREE: "Nobody free",
+}
+TONES: Final = {
+    WaitKind.UNSEEN: "neutral",
+    WaitKind.NO_RULE: "bad",
+    WaitKind.NOBODY_WANTED: "neutral",
+    WaitKind.NOBODY_FREE: "warn",
+}
+DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def conditions(spec: RuleSpec) -> list[tuple[str, str]]:
+    """Return which leads a rule is for, as labelled words; nothing for every lead."""
+    given = spec.conditions
+    chips = [
+        (label, " or ".join(getattr(given, name)))
+        for name, label in LABELS.items()
+        if getattr(given, name)
+    ]
+    low, high = given.value_min, given.value_max
+    if low is not None and high is not None:
+        chips.append(("Value", f"{low:,} to {high:,}"))
+    elif low is not None:
+        chips.append(("Value", f"from {low:,}"))
+    elif high is not None:
+        chips.append(("Value", f"up to {high:,}"))
+    return chips
+
+
+def timer(minutes: int) -> str:
+    """Return how long somebody has to touch a lead."""
+    if not minutes:
+        return "No time limit"
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h" if hours else "", f"{rest} min" if rest else ""]
+    return " ".join(part for part in parts if part)
+
+
+def week(given: Week) -> str:
+    """Return a week in short: days of the same hours in a row are named together."""
+    runs: list[list[int]] = []
+    for day, span in enumerate(given):
+        if span and runs and runs[-1][-1] == day - 1 and given[runs[-1][0]] == span:
+            runs[-1].append(day)
+        elif span:
+            runs.append([day])
+    told = []
+    for run in runs:
+        span = given[run[0]]
+        if span:
+            days = DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]} to {DAYS[run[-1]]}"
+            told.append(f"{days} {write_clock(span.opens)} to {write_clock(span.closes)}")
+    return ", ".join(told) or "No working hours"
+
+
+def joined(spec: RuleSpec) -> dict[str, str]:
+    """Return a rule's words as its editor shows them: with commas."""
+    return {name: ", ".join(getattr(spec.conditions, name)) for name in LISTS}
