@@ -91,11 +91,11 @@ def test_looking_for_the_person_first_would_refuse_some(monkeypatch):
     """The twin: "is there one? then make one" leaves the losers with an error."""
     phone = make_phone()
 
-    def look_then_make(*, name, phone, email, now):
+    def look_then_make(*, name, phone, phone_raw, email, now):
         known = Person.objects.filter(phone=phone).first()
         return (known or Person.objects.create(phone=phone, created_at=now)).pk
 
-    monkeypatch.setattr(intake, "_person", look_then_make)
+    monkeypatch.setattr(intake, "person_behind", look_then_make)
 
     outcomes = rush(receive, [phone] * THREADS)
 
