@@ -22,8 +22,8 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "touches": ("Calls & meetings", ("interaction", "call")),
     "notes": ("Notes", ("note",)),
     "status": ("Status", ("status", "submission", "received", "registration")),
-    "routing": ("Routing", ("assigned", "routed", "returned")),
-    "changes": ("Changes", ("changed", "tagged", "file", "unit", "interest", "merge", "lead.")),
+    "routing": ("Routing", ("assign", "lead.")),
+    "changes": ("Changes", ("changed", "tagged", "file", "unit", "interest", "merge", "deleted", "restored")),
 }
 DID: Final[Mapping[str, tuple[str, str]]] = {
     InteractionKind.CALL: ("called", "phone"),
@@ -126,8 +126,10 @@ def happening(
         return _touch(drawn, touches.get(step.data.get("interaction", 0)))
     if step.kind == "status":
         return _moved(drawn, step)
+    if step.kind == "tagged":
+        return replace(drawn, text=f"Tags: {step.text}")
     if step.kind == "changed":
-        return replace(drawn, icon="pencil", lines=tuple(_changes(step.data.get("changes", {}))))
+        return replace(drawn, lines=tuple(_changes(step.data.get("changes", {}))))
     return drawn
 
 
