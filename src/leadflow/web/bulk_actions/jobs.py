@@ -31,7 +31,7 @@ from leadflow.web.bulk_actions.wording import (
     summary_of,
     titles_of,
 )
-from leadflow.web.shell.pages import PageRequest, action, page, toast, trigger, zone_of
+from leadflow.web.shell.pages import PageRequest, action, page, trigger, zone_of
 
 MAY_SEE: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
 MAY_START: Final = (Permission.LEAD_CHANGE, Permission.LEAD_ASSIGN, Permission.LEAD_DELETE)
@@ -167,35 +167,33 @@ def job(request: PageRequest, job_id: int) -> HttpResponse:
 def cancel(request: PageRequest, job_id: int) -> HttpResponse:
     """Change no more leads."""
     cancel_bulk(actor=request.actor, job_id=job_id, now=now())
-    return after(request, job_id, "No more leads are changed.")
+    return after(request, job_id)
 
 
 @action(permission=MAY_SEE)
 def undo(request: PageRequest, job_id: int) -> HttpResponse:
     """Put the changed leads back."""
     undo_bulk(actor=request.actor, job_id=job_id, now=now())
-    return after(request, job_id, "The leads are being put back.")
+    return after(request, job_id)
 
 
-def after(request: PageRequest, job_id: int, message: str) -> HttpResponse:
+def after(request: PageRequest, job_id: int) -> HttpResponse:
     """Show the job after something was done with it."""
     if not request.htmx:
         return HttpResponseRedirect(reverse("bulk-action", args=[job_id]))
-    return toast(show(request, job_id), message)
+    return show(request, job_id)
 
 
 def show(request: PageRequest, job_id: int) -> HttpResponse:
-    """Render the part that follows a job; when it has just ended, say so and refresh the list."""
+    """Render the part that follows a job; the list behind it is refreshed when the job ends."""
     row = get_bulk_job(actor=request.actor, job_id=job_id)
     context = context_of(request, row) | {"is_page": request.GET.get("page") == "1"}
     response = render(request, "bulk_actions/progress.html", context)
-    if row.is_at_work or request.GET.get("following") != "1":
-        return response
     here = request.htmx.current_url_abs_path or ""
-    if here.partition("?")[0] == reverse("leads"):
+    has_ended = request.GET.get("following") == "1" and not row.is_at_work
+    if has_ended and here.partition("?")[0] == reverse("leads"):
         trigger(response, "refresh", {"target": "#results"})
-    back = reverse("bulk-action-undo", args=[job_id]) if context["can_undo"] else ""
-    return toast(response, f"{summary_of(row)}.", undo=back)
+    return response
 
 
 def context_of(request: PageRequest, row: BulkJobRow) -> dict[str, Any]:
