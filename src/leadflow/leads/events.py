@@ -65,13 +65,15 @@ class LeadRestored(Event):
 class LeadReceived(Event):
     """A lead came in by hand, by the API or from a file; `source` is the door or a caller's word.
 
-    Doors with an intake of their own announce it themselves.
+    Doors with an intake of their own announce it themselves. Without `wants_owner` it was said to
+    stay without one.
     """
 
     name: ClassVar[str] = "leads.received"
 
     lead_id: int
     source: str
+    wants_owner: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
-import phonenumbers
+from leadflow.kernel import dialling
 
 SHORTEST_PART: Final = 3
 _PHONE_MARKS: Final = re.compile(r"[\s().\-/+]+")
@@ -31,10 +31,7 @@ def bare_digits(phone: str) -> str:
 
 def national(phone: str) -> str:
     """Return the digits of an E.164 number without its country code; empty if it is none."""
-    try:
-        return phonenumbers.national_significant_number(phonenumbers.parse(phone))
-    except phonenumbers.NumberParseException:
-        return ""
+    return dialling.national(phone)
 
 
 def search_parts(text: str) -> list[str]:

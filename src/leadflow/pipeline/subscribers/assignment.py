@@ -18,8 +18,9 @@ AFFILIATE_STATES: Final = {"accepted", "confirmed"}
 
 
 def on_lead_received(payload: Payload, now: datetime) -> None:
-    """Give a new lead an owner. Inward."""
-    arriving.assign_new(lead_id=payload["lead_id"], now=now)
+    """Give a new lead an owner, unless it was said to stay without one. Inward."""
+    if payload.get("wants_owner", True):
+        arriving.assign_new(lead_id=payload["lead_id"], now=now)
 
 
 def on_submission_moved(payload: Payload, now: datetime) -> None:

@@ -1,0 +1,1 @@
+"""Files of leads, read and judged without a database: columns, rows, options, duplicates."""
