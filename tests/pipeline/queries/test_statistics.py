@@ -245,6 +245,21 @@ def test_days_are_those_of_the_readers_zone_and_empty_ones_are_there():
     assert [(row.created, row.converted) for row in rows] == [(0, 0), (2, 1), (0, 0)]
 
 
+@pytest.mark.parametrize("zone", ["Europe/London", "America/St_Johns", "Australia/Lord_Howe"])
+def test_days_are_right_on_both_sides_of_a_change_of_clocks(zone):
+    """29 March 2026: London's clocks go on at 01:00; a day of 23 hours, and summer after it."""
+    moments = [NOON + timedelta(days=10, minutes=50 * step) for step in range(24 * 20)]
+    for moment in moments[::7]:
+        walk(at=moment)
+
+    rows = by_period(
+        actor=HEAD, first=date(2026, 3, 19), last=date(2026, 4, 9), zone=ZoneInfo(zone)
+    )
+
+    meant = Counter(moment.astimezone(ZoneInfo(zone)).date() for moment in moments[::7])
+    assert {row.begins: row.created for row in rows if row.created} == meant
+
+
 def test_a_long_time_is_told_by_week():
     walk(at=NOON)
 

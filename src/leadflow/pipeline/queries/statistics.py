@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncDate
 
 from leadflow.identity.queries import display_names
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.db import is_postgres
 from leadflow.leads.queries import scope
 from leadflow.leads.queries.listing import narrowed
 from leadflow.leads.types import LeadFilters, LeadStatus
@@ -81,12 +82,15 @@ def by_period(
     """
     counted = (
         _chosen(actor, filters)
-        .annotate(day=TruncDate("created_at", tzinfo=zone))
+        .annotate(day=_day(zone, first, last))
         .values("day")
         .annotate(n=Count("*"), converted=Count(Value(1), filter=Q(status=LeadStatus.CONVERTED)))
         .order_by()
     )
-    found = [PeriodNumbers(row["day"], row["n"], row["converted"]) for row in counted]
+    found = [
+        PeriodNumbers(date.fromisoformat(str(row["day"])), row["n"], row["converted"])
+        for row in counted
+    ]
     return rules.periods(found, first=first, last=last)
 
 
@@ -122,6 +126,25 @@ def workload(*, actor: Actor, now: datetime) -> list[Workload]:
         for row in rows
     ]
     return sorted(loads, key=lambda load: (load.owner is not None, -load.open, load.name))
+
+
+def _day(zone: tzinfo, first: date, last: date) -> Any:
+    """Return the day a lead came in, by the calendar of `zone`.
+
+    Django asks Python for each row's day on SQLite; the database itself is ten times as quick.
+    """
+    if is_postgres():
+        return TruncDate("created_at", tzinfo=zone)
+    *before, (_, ahead) = rules.offsets(zone, first, last)
+    return Case(
+        *(When(created_at__lt=until, then=_shifted(minutes)) for until, minutes in before),
+        default=_shifted(ahead),
+    )
+
+
+def _shifted(minutes: int) -> Func:
+    shift = Value(f"{minutes:+d} minutes")
+    return Func(F("created_at"), shift, function="DATE", output_field=CharField())
 
 
 def _chosen(actor: Actor, filters: LeadFilters) -> QuerySet[Any]:

@@ -1,7 +1,7 @@
 """Arithmetic of the pipeline's numbers."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from math import gcd
 from typing import Final
 
@@ -12,6 +12,7 @@ SAMPLE: Final = 10_000
 ROUND: Final = 2 * 3 * 5 * 7
 LONGEST_BY_DAY: Final = 92
 WEEK: Final = 7
+HALF_AN_HOUR: Final = timedelta(minutes=30)
 
 
 def rate(part: int, whole: int) -> float:
@@ -37,6 +38,30 @@ def scaled(counts: Mapping[str, int], total: int) -> dict[str, int]:
     """Return the counts of a sample as counts of all `total`."""
     sampled = sum(counts.values())
     return {name: round(n * total / sampled) for name, n in counts.items()} if sampled else {}
+
+
+def offsets(zone: tzinfo, first: date, last: date) -> list[tuple[datetime, int]]:
+    """Return how many minutes the clocks of `zone` are ahead, each with the moment it ends.
+
+    From the day before `first` to the day after `last`; clocks change on the hour or half of it.
+    """
+    moment = datetime.combine(first, time.min, UTC) - timedelta(days=1)
+    end = moment + timedelta(days=(last - first).days + 3)
+    found: list[tuple[datetime, int]] = []
+    while moment < end:
+        after = moment + timedelta(days=1)
+        if _ahead(zone, moment) != _ahead(zone, after):
+            change = moment
+            while _ahead(zone, change) == _ahead(zone, moment):
+                change += HALF_AN_HOUR
+            found.append((change, _ahead(zone, moment)))
+        moment = after
+    return [*found, (end, _ahead(zone, end))]
+
+
+def _ahead(zone: tzinfo, moment: datetime) -> int:
+    offset = moment.astimezone(zone).utcoffset() or timedelta()
+    return int(offset.total_seconds() // 60)
 
 
 def is_by_week(first: date, last: date) -> bool:
