@@ -22,7 +22,7 @@ from tests.browser.intake import (
 )
 from tests.factories.affiliates import make_submission
 from tests.factories.identity import make_user
-from tests.factories.leads import make_found_lead, make_lead
+from tests.factories.leads import make_lead
 
 
 @pytest.fixture
@@ -76,38 +76,6 @@ def test_follows_along_without_a_jump(signed_in_page, director):
 
     expect(page.locator(".timeline").get_by_text("A note")).to_be_visible()
     assert page.locator("h1").bounding_box() == before
-
-
-def test_finds_a_lead_and_opens_it_by_keyboard(signed_in_page, director):
-    wanted = make_found_lead(name="Imran Sheikh")
-    make_lead(name="Asha Rao")
-    page = signed_in_page(director)
-    page.goto("/app/leads/?source=manual")
-    expect(page.locator("#total")).to_have_text("2")
-
-    page.keyboard.press("/")
-    page.keyboard.type("imran")
-    expect(page.locator("#total")).to_have_text("1")
-    page.keyboard.press("Escape")
-    page.locator("h1").click()
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-
-    expect(page).to_have_url(re.compile(rf"/leads/{wanted.pk}/\?source=manual&q=imran$"))
-    expect(page.locator("h1")).to_have_text("Imran Sheikh")
-
-
-def test_narrows_by_source_and_takes_that_back(signed_in_page, director):
-    make_lead(name="Asha Rao")
-    page = signed_in_page(director)
-    page.goto("/app/leads/")
-
-    page.get_by_role("button", name="Source").click()
-    page.get_by_role("menuitem", name="Affiliate").click()
-    expect(page.get_by_text("No lead fits")).to_be_visible()
-    page.get_by_role("link", name="Remove filter Source").click()
-
-    expect(page.get_by_text("Asha Rao")).to_be_visible()
 
 
 @pytest.mark.parametrize("viewport", VIEWPORTS)

@@ -17,6 +17,7 @@ ROLE_TOPICS: Final[dict[str, tuple[Permission, ...]]] = {
     "review": (Permission.SUBMISSION_REVIEW,),
     "calls": (Permission.CALL_SIMULATE,),
     "dead-letters": (Permission.SYSTEM_OPERATE,),
+    "leads": (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN),
 }
 
 

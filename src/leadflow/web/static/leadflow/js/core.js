@@ -43,5 +43,5 @@ export function post(url, values = {}) {
 
 /** Tell whether somebody is typing, so that single keys must stay letters. */
 export function isTyping(target) {
-  return Boolean(target.closest?.("input, textarea, select, [contenteditable], dialog[open], .menu"));
+  return Boolean(target.closest?.("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable], dialog[open], .menu"));
 }
