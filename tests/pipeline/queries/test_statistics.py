@@ -192,7 +192,7 @@ def test_the_numbers_take_as_many_queries_for_many_leads_as_for_one():
     with CaptureQueriesContext(connection) as many:
         numbers()
 
-    assert len(many) == len(one) == 4
+    assert len(many) == len(one) == 5
 
 
 @pytest.mark.parametrize("few_gaps", [4, 0])
