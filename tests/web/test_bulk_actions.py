@@ -179,3 +179,12 @@ def test_the_listed_leads_come_as_a_file(client):
     answer = client.get("/app/leads/export/?city=Pune&columns=city&view=3")
 
     assert answer.getvalue().decode("utf-8-sig") == '"Name","City"\r\n"Asha","Pune"\r\n'
+
+
+def test_the_leads_of_an_open_page_are_brought_up_to_date(client):
+    start(client, action="delete", ids=[make_lead().pk])
+    work(newest(), now=now())
+
+    part = client.get(f"{BULK}{newest()}/", headers={**HTMX, "HX-Target": "bulk-results"})
+
+    assert part.content.decode().lstrip().startswith('<section class="panel" id="bulk-results"')

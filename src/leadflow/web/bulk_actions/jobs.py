@@ -31,7 +31,7 @@ from leadflow.web.bulk_actions.wording import (
     summary_of,
     titles_of,
 )
-from leadflow.web.shell.pages import PageRequest, action, page, trigger, zone_of
+from leadflow.web.shell.pages import PageRequest, action, page, render_page, trigger, zone_of
 
 MAY_SEE: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
 MAY_START: Final = (Permission.LEAD_CHANGE, Permission.LEAD_ASSIGN, Permission.LEAD_DELETE)
@@ -39,6 +39,7 @@ ON_PAGE: Final = 50
 PULSE: Final = "live, every 2s, undone"
 STILL: Final = "live, undone"
 LONGEST_ID: Final = 19
+RESULTS_PART: Final = "bulk-results"
 
 
 class NoSuchAction(NotFound):
@@ -141,7 +142,7 @@ def moment_of(text: str) -> str | None:
 @page(permission=MAY_SEE)
 def job(request: PageRequest, job_id: int) -> HttpResponse:
     """Show how far an action is: as a page with every lead, or as the part that follows it."""
-    if request.htmx:
+    if request.htmx and request.htmx.target != RESULTS_PART:
         return show(request, job_id)
     row = get_bulk_job(actor=request.actor, job_id=job_id)
     chosen = request.GET.get("state", "")
@@ -160,7 +161,7 @@ def job(request: PageRequest, job_id: int) -> HttpResponse:
         "is_page": True,
         "nav": "leads",
     }
-    return render(request, "bulk_actions/job.html", context)
+    return render_page(request, "bulk_actions/job.html", context, part="bulk_actions/results.html")
 
 
 @action(permission=MAY_SEE)
