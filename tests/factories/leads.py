@@ -38,7 +38,7 @@ def make_lead(*, status: LeadStatus = LeadStatus.NEW, at: datetime = NOON, **fac
             StatusChange.objects.create(
                 lead_id=lead_id, old_status=LeadStatus.NEW, new_status=status, changed_at=at
             )
-            Lead.objects.filter(pk=lead_id).update(status=status)
+            Lead.objects.filter(pk=lead_id).update(status=status, status_since=at)
         if deleted_at:
             Lead.objects.filter(pk=lead_id).update(deleted_at=deleted_at)
     return Lead.objects.get(pk=lead_id)

@@ -31,7 +31,46 @@ def test_every_invariant_is_named_even_when_it_holds():
         "leads.history_runs_forward",
         "leads.status_is_last_change",
         "leads.status_changes_follow",
+        "leads.status_since_is_a_change",
+        "leads.only_the_lost_have_a_reason",
+        "leads.merged_are_put_away",
     ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "name"),
+    [
+        ({"status_since": NOON}, "leads.status_since_is_a_change"),
+        ({"lost_reason": "Too dear"}, "leads.only_the_lost_have_a_reason"),
+    ],
+)
+def test_what_does_not_fit_the_status_is_found(wrong, name):
+    lead = make_lead()
+    Lead.objects.filter(pk=lead.pk).update(**wrong)
+
+    assert broken() == {name: [lead.pk]}
+
+
+def test_a_status_without_its_date_is_found():
+    lead = make_lead(status=LeadStatus.CONTACTED)
+    Lead.objects.filter(pk=lead.pk).update(status_since=None)
+
+    assert broken() == {"leads.status_since_is_a_change": [lead.pk]}
+
+
+def test_a_merged_lead_that_is_still_shown_is_found():
+    lead = make_lead()
+    Lead.objects.filter(pk=lead.pk).update(merged_into=make_lead())
+
+    assert broken() == {"leads.merged_are_put_away": [lead.pk]}
+
+
+def test_a_lead_merged_into_a_merged_one_is_found():
+    first, second, third = make_lead(), make_lead(), make_lead()
+    Lead.objects.filter(pk=first.pk).update(merged_into=second, deleted_at=NOON)
+    Lead.objects.filter(pk=second.pk).update(merged_into=third, deleted_at=NOON)
+
+    assert broken() == {"leads.merged_are_put_away": [first.pk]}
 
 
 @pytest.mark.parametrize("seq", [3, 4])
@@ -69,7 +108,10 @@ def test_a_status_that_nobody_set_is_found():
     lead = make_lead()
     Lead.objects.filter(pk=lead.pk).update(status=LeadStatus.CONVERTED)
 
-    assert broken() == {"leads.status_is_last_change": [lead.pk]}
+    assert broken() == {
+        "leads.status_is_last_change": [lead.pk],
+        "leads.status_since_is_a_change": [lead.pk],
+    }
 
 
 def test_a_status_change_out_of_nowhere_is_found():
@@ -77,7 +119,7 @@ def test_a_status_change_out_of_nowhere_is_found():
     StatusChange.objects.create(
         lead=lead, old_status="qualified", new_status="negotiation", changed_at=NOON
     )
-    Lead.objects.filter(pk=lead.pk).update(status=LeadStatus.NEGOTIATION)
+    Lead.objects.filter(pk=lead.pk).update(status=LeadStatus.NEGOTIATION, status_since=NOON)
 
     assert broken() == {"leads.status_changes_follow": [lead.pk]}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, Subquery, Value, Window
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, Window
 from django.db.models.functions import Coalesce, Lag
 
 from leadflow.kernel.verify import Finding
@@ -19,6 +19,9 @@ def verify_leads() -> list[Finding]:
         _finding("leads.history_runs_forward", _backward_steps()),
         _finding("leads.status_is_last_change", _strayed_statuses()),
         _finding("leads.status_changes_follow", _broken_chains()),
+        _finding("leads.status_since_is_a_change", _undated_statuses()),
+        _finding("leads.only_the_lost_have_a_reason", _reasons_without_loss()),
+        _finding("leads.merged_are_put_away", _merged_astray()),
     ]
 
 
@@ -54,3 +57,26 @@ def _broken_chains() -> Iterable[int]:
     before = Window(Lag("new_status"), partition_by="lead_id", order_by="id")
     changes = StatusChange.objects.annotate(before=Coalesce(before, Value(LeadStatus.NEW.value)))
     return changes.filter(~Q(old_status=F("before"))).values_list("lead_id", flat=True)
+
+
+def _undated_statuses() -> Iterable[int]:
+    """Leads whose status stands since a moment at which they did not get it."""
+    got_it = StatusChange.objects.filter(
+        lead=OuterRef("pk"), new_status=OuterRef("status"), changed_at=OuterRef("status_since")
+    )
+    never = Q(status_since=None) & ~Q(status=LeadStatus.NEW)
+    astray = Q(status_since__isnull=False) & ~Exists(got_it)
+    return Lead.objects.filter(never | astray).values_list("id", flat=True)
+
+
+def _reasons_without_loss() -> Iterable[int]:
+    """Leads that say why they are lost and are not."""
+    said = Lead.objects.exclude(lost_reason="").exclude(status=LeadStatus.LOST)
+    return said.values_list("id", flat=True)
+
+
+def _merged_astray() -> Iterable[int]:
+    """Leads that were merged but are still shown, or into one that is itself merged."""
+    merged = Lead.objects.filter(merged_into__isnull=False)
+    astray = Q(deleted_at=None) | Q(merged_into=F("pk")) | Q(merged_into__merged_into__isnull=False)
+    return merged.filter(astray).values_list("id", flat=True)
