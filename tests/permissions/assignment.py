@@ -4,6 +4,7 @@ from leadflow.identity.models import User
 from leadflow.kernel.clock import now
 from leadflow.pipeline.models import Absence
 from tests.factories.assignment import make_agent, make_rule
+from tests.factories.leads import make_lead
 from tests.permissions import things
 from tests.permissions.rows import (
     HEADS,
@@ -85,6 +86,71 @@ API = [
     ),
 ]
 
-PAGES: list[Row] = []
+OWNS = MANAGES | SEES_OWN_LEADS
+
+
+def waiting(_owner: User) -> Address:
+    """Make a lead nobody owns."""
+    return {"lead_id": make_lead().pk}
+
+
+PAGES = [
+    Row("GET", "/app/assignment/", {MANAGES: 200}),
+    Row("GET", "/app/assignment/new/", {MANAGES: 200}),
+    Row("POST", "/app/assignment/new/", {MANAGES: 422}),
+    Row("GET", "/app/assignment/<int:rule_id>/", {MANAGES: any_of(200)}, rule),
+    Row("POST", "/app/assignment/<int:rule_id>/", {MANAGES: any_of(422)}, rule),
+    *(
+        Row("POST", f"/app/assignment/<int:rule_id>/{act}/", {MANAGES: any_of(302)}, rule, body)
+        for act, body in (
+            ("move", {"to": "up"}),
+            ("active", {"is_active": "0"}),
+            ("delete", {"sent": "1"}),
+            ("restore", {"sent": "1"}),
+            ("rollback", {"version": "1"}),
+        )
+    ),
+    Row("GET", "/app/assignment/me/", {OWNS: 200}),
+    Row("GET", "/app/assignment/people/", {MANAGES: 200}),
+    Row(
+        "GET",
+        "/app/assignment/people/<int:user_id>/",
+        {MANAGES: any_of(200), SEES_OWN_LEADS: own_of(200)},
+        things.user,
+    ),
+    Row(
+        "POST",
+        "/app/assignment/people/<int:user_id>/hours/",
+        {MANAGES: any_of(302), SEES_OWN_LEADS: own_of(302)},
+        things.user,
+        {"act": "default"},
+    ),
+    Row(
+        "POST",
+        "/app/assignment/people/<int:user_id>/away/",
+        {MANAGES: any_of(302), SEES_OWN_LEADS: own_of(302)},
+        things.user,
+        {"first": "2036-01-01", "last": "2036-01-02"},
+    ),
+    Row(
+        "POST",
+        "/app/assignment/people/<int:user_id>/capacity/",
+        {MANAGES: any_of(302)},
+        things.user,
+        {"capacity": "5"},
+    ),
+    *(
+        Row(
+            "POST",
+            f"/app/assignment/absences/<int:absence_id>/{act}/",
+            {MANAGES: any_of(302), SEES_OWN_LEADS: own_of(302)},
+            absence,
+        )
+        for act in ("delete", "restore")
+    ),
+    Row("GET", "/app/assignment/backlog/", {MANAGES: 200}),
+    Row("POST", "/app/assignment/backlog/<int:lead_id>/", {MANAGES: any_of(302)}, waiting),
+    Row("POST", "/app/assignment/backlog/<int:lead_id>/back/", {MANAGES: any_of(302)}, waiting),
+]
 
 ASSIGNMENT = [*API, *PAGES]

@@ -25,10 +25,10 @@ WAITS: Final = {
     WaitKind.NOBODY_FREE: "Nobody free",
 }
 TONES: Final = {
-    WaitKind.UNSEEN: "neutral",
-    WaitKind.NO_RULE: "bad",
-    WaitKind.NOBODY_WANTED: "neutral",
-    WaitKind.NOBODY_FREE: "warn",
+    WaitKind.UNSEEN: "slate",
+    WaitKind.NO_RULE: "orange",
+    WaitKind.NOBODY_WANTED: "slate",
+    WaitKind.NOBODY_FREE: "amber",
 }
 DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
