@@ -102,9 +102,9 @@ def connect_leads() -> None:
     ):
         subscribe(fact, on_lead_moved_tell_pages)
     every(3600, remove_orphans)
-    for fact in (LeadsMerged, LeadsParted):
-        subscribe(fact, on_lead_touched)
-        subscribe(fact, on_lead_moved_tell_pages)
+    for merging in (LeadsMerged, LeadsParted):
+        subscribe(merging, on_lead_touched)
+        subscribe(merging, on_lead_moved_tell_pages)
 
 
 def connect_affiliates() -> None:

@@ -10,6 +10,7 @@ from leadflow.pipeline.models.assignment import (
     WorkingTime,
 )
 from leadflow.pipeline.models.bulk import BulkItem, BulkJob
+from leadflow.pipeline.models.imports import ImportJob, ImportMemory, ImportPart, ImportRow
 from leadflow.pipeline.models.merging import Merge, MergedSuppression
 from leadflow.pipeline.models.units import Unit, UnitInterest
 from leadflow.pipeline.models.views import SavedView, ViewPin
@@ -24,6 +25,10 @@ __all__ = [
     "WorkingTime",
     "BulkItem",
     "BulkJob",
+    "ImportJob",
+    "ImportMemory",
+    "ImportPart",
+    "ImportRow",
     "Merge",
     "MergedSuppression",
     "SavedView",

@@ -1,7 +1,7 @@
 """Which leads may be the same: of one number, one address, one person."""
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from django.db.models import Count, F, QuerySet, Value, Window
 from django.db.models.functions import Coalesce, NullIf, RowNumber
@@ -58,7 +58,7 @@ def context_of(actor: Actor) -> str:
 def _alike(
     actor: Actor, *, number: str | None, email: str, person: int | None, except_id: int | None
 ) -> list[Duplicate]:
-    ways: list[tuple[str, QuerySet[object]]] = []
+    ways: list[tuple[str, QuerySet[Any]]] = []
     everybody = scope(SYSTEM).order_by()
     if number:
         ways.append(("phone", everybody.filter(person__phone=number).exclude(phone="")))
@@ -75,7 +75,7 @@ def _alike(
         return []
     seen = set(scope(actor).filter(pk__in=found).values_list("pk", flat=True))
     if except_id in seen:
-        del found[except_id]  # type: ignore[arg-type] # what was found is no None
+        del found[except_id]
     return _rows(actor, found, seen)
 
 
@@ -130,7 +130,7 @@ def list_groups(
     return Page(groups, Cursor.encode(found[limit - 1][0]) if len(found) > limit else None)
 
 
-def _members(leads: QuerySet[object], field: str) -> dict[int | str, list[Candidate]]:
+def _members(leads: QuerySet[Any], field: str) -> dict[int | str, list[Candidate]]:
     """Return the first leads of each group, oldest first."""
     place = Window(RowNumber(), partition_by=[F(field)], order_by="id")
     first = leads.annotate(place=place, owner_name=OWNER).filter(place__lte=MOST_IN_GROUP)

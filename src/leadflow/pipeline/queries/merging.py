@@ -1,6 +1,7 @@
 """Merges that were made, and what one would join."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -87,7 +88,7 @@ def columns_of(row: LeadRow) -> dict[str, object]:
     }
 
 
-def _count(lead: QuerySet[object], relation: str, **only: object) -> int:
+def _count(lead: QuerySet[Any], relation: str, **only: object) -> int:
     """Count what hangs on a lead and on those merged into it."""
     total = 0
     for way in (relation, f"merged_leads__{relation}"):

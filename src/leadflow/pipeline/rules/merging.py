@@ -110,7 +110,8 @@ def _person(
         if of[field] and of["person_id"] is not None:
             person: int = of["person_id"]
             return person
-    return keep["person_id"] or lose["person_id"]
+    known: int | None = keep["person_id"] or lose["person_id"]
+    return known
 
 
 def going_back(

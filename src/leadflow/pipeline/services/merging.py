@@ -69,10 +69,10 @@ def merge(
     """
     require(actor, Permission.LEAD_MERGE)
     chosen = rules.checked(choices or {})
-    if keep_id == lose_id:
-        raise SameLead("A lead cannot be merged with itself.", field="other")
     for lead_id in (keep_id, lose_id):
         get_lead(actor=actor, lead_id=lead_id)
+    if keep_id == lose_id:
+        raise SameLead("A lead cannot be merged with itself.", field="other")
 
     held = leads.hold(lead_ids=[keep_id, lose_id])
     keep, lose = held[keep_id], held[lose_id]

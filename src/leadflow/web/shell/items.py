@@ -5,15 +5,10 @@ The palette offers the same items, and the phone's bottom bar the first four mar
 """
 
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from leadflow.affiliates.queries.review import count_review
 from leadflow.affiliates.queries.supply import count_free
-from leadflow.events.queries import count_dead
-from leadflow.identity.types import Actor, Permission, Role
-from leadflow.kernel.clock import now
-from leadflow.pipeline.queries.today import count_due
-from leadflow.pipeline.rules.today import day_of
+from leadflow.identity.types import Permission, Role
+from leadflow.web.shell.counts import count_dead_letters, count_reviews, count_today
 from leadflow.web.shell.doors import Badge, NavItem
 
 SALES: Final = (
@@ -24,26 +19,7 @@ SALES: Final = (
     Role.MARKETING,
     Role.DPO,
 )
-
-
 AGENTS: Final = (Role.SENIOR, Role.JUNIOR)
-
-
-def count_today(actor: Actor) -> int:
-    """Return how many of the actor's own leads are due by the end of their day."""
-    local = now().astimezone(ZoneInfo(actor.timezone))
-    return count_due(actor=actor, owner_id=actor.user_id, before=day_of(local)[1])
-
-
-def count_reviews(actor: Actor) -> int:
-    """Return how many registrations wait for a person's judgement."""
-    return count_review(actor=actor)
-
-
-def count_dead_letters(_actor: Actor) -> int:
-    """Return how many deliveries were given up, for those who may retry them."""
-    return count_dead()
-
 
 ITEMS: Final[list[NavItem]] = [
     NavItem("home", "Home", "home", "house", "Work", shortcut="h", words="start", on_phone=True),
@@ -114,6 +90,15 @@ ITEMS: Final[list[NavItem]] = [
         permissions=(Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN),
         shortcut="u",
         words="catalogue flats projects for sale price",
+    ),
+    NavItem(
+        "duplicates",
+        "Duplicates",
+        "duplicates",
+        "copy",
+        "Work",
+        permissions=(Permission.LEAD_MERGE,),
+        words="merge same person phone undo",
     ),
     NavItem(
         "supply",

@@ -58,7 +58,8 @@ ALIASES: Final[Mapping[Field, str]] = {
     Field.PHONE: (
         "phone phoneno phonenumber phonenr mobile mobileno mobilenumber mobilephone mob mobno"
         " msisdn telephone telephoneno telephonenumber tel telno cell cellphone cellnumber"
-        " contactno contactnumber contactphone whatsapp whatsappno whatsappnumber primaryphone phone1 mobile1"
+        " contactno contactnumber contactphone whatsapp whatsappno whatsappnumber primaryphone"
+        " phone1 mobile1"
         " handy handynummer telefon telefonnummer telefono telefone celular movil portable number"
     ),
     Field.EMAIL: "email emailaddress emailid mail mailid mailaddress correo email1 primaryemail",

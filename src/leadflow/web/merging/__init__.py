@@ -1,0 +1,1 @@
+"""Pages about leads that may be the same: warnings, merging, and undoing it."""
