@@ -12,13 +12,14 @@ from django.utils.module_loading import import_string
 from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError, Invalid, TooLarge, Unsupported
+from leadflow.kernel.middleware import CONTENT_SECURITY_POLICY
 from leadflow.leads import queries, services
 from leadflow.leads.queries.work import NoSuchAttachment
 from leadflow.web.leads.record import answer, rights_on
 from leadflow.web.shell.pages import PageRequest, action, page
 
 MAY_SEE: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
-SANDBOX: Final = "default-src 'none'; sandbox"
+SANDBOX: Final = f"{CONTENT_SECURITY_POLICY}; sandbox"
 
 
 class NoFile(Invalid):
