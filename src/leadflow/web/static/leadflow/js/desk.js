@@ -10,7 +10,7 @@ const FIELDS = { s: "status", a: "owner", v: "value", n: "next", m: "status" };
 /** Return the lead the keys are about: the focused one, the current one, or the one in the panel. */
 function current() {
   const focused = document.activeElement.closest?.("[data-lead]");
-  return focused ?? one("[data-rows] > .current") ?? (isPeeking() ? one("[data-peeked]") : null);
+  return focused ?? one("[data-rows] .current") ?? (isPeeking() ? one("[data-peeked]") : null);
 }
 
 function openCurrent(field) {

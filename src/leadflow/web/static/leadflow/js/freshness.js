@@ -75,7 +75,7 @@ export async function refreshQuietly() {
 function takeIn(page) {
   const newest = Math.max(0, ...all("#results [data-lead]").map((row) => Number(row.dataset.lead)));
   let unknown = 0;
-  for (const fresh of all("[data-rows] > [data-lead]", page)) {
+  for (const fresh of all("[data-rows] [data-lead]", page)) {
     const old = one(`#${fresh.id}`);
     if (!old) unknown += Number(fresh.dataset.lead) > newest ? 1 : 0;
     else if (old.dataset.version !== fresh.dataset.version && !old.matches(".lifted, .ghost")) renewCard(old, fresh);

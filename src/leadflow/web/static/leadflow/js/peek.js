@@ -64,7 +64,7 @@ export async function openPeek(link, lead = leadOf(link), { keep = true } = {}) 
 }
 
 function markRow(lead) {
-  for (const row of all("[data-rows] > [data-lead]")) row.classList.toggle("current", row.dataset.lead === lead);
+  for (const row of all("[data-rows] [data-lead]")) row.classList.toggle("current", row.dataset.lead === lead);
 }
 
 export function closePeek({ keep = true } = {}) {
