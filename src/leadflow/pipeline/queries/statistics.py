@@ -7,8 +7,21 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db.models import Case, CharField, Count, F, Func, Q, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncDate
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Func,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat, TruncDate
 
 from leadflow.identity.queries import display_names
 from leadflow.identity.rules import require
@@ -42,9 +55,9 @@ def statistics(*, actor: Actor, filters: LeadFilters = ALL, now: datetime) -> St
 
     At most 100 reasons of loss, most frequent first. Raises Denied for whoever sees no leads.
     """
-    chosen = _chosen(actor, filters)
+    chosen = _apart(_chosen(actor, filters), filters)
     rows = _counted(chosen, now)
-    by_status = _summed(rows, "status")
+    by_status = _by_status(rows)
     total = sum(by_status.values())
     return Statistics(
         total=total,
@@ -53,7 +66,7 @@ def statistics(*, actor: Actor, filters: LeadFilters = ALL, now: datetime) -> St
         by_owner=_owners(rows),
         conversion_rate=rules.rate(by_status.get(LeadStatus.CONVERTED, 0), total),
         median_hours_in_status=stays.median_hours(chosen, total=total, now=now),
-        overdue_next_actions=sum(row["overdue"] for row in rows if row["status"] in OPEN),
+        overdue_next_actions=sum(row["overdue"] for row in rows if row["state"] in OPEN),
         lost_reasons=_reasons(chosen),
         pipeline_value=_value(rows),
     )
@@ -152,10 +165,28 @@ def _chosen(actor: Actor, filters: LeadFilters) -> QuerySet[Any]:
     return narrowed(scope(actor), filters)
 
 
+def _apart(chosen: QuerySet[Any], filters: LeadFilters) -> Any:
+    """Return the leads with what they are counted by.
+
+    Of a period it is said so that no index offers it: SQLite would rather walk a million leads in
+    the order they are counted in than the few of the period.
+    """
+    if filters.created_after is None and filters.created_before is None:
+        return chosen.annotate(
+            by_owner=F("assigned_to"), by_status=F("status"), by_source=F("source")
+        )
+    owner = ExpressionWrapper(F("assigned_to_id") + Value(0), output_field=BigIntegerField())
+    return chosen.annotate(
+        by_owner=owner,
+        by_status=Concat("status", Value("")),
+        by_source=Concat("source", Value("")),
+    )
+
+
 def _counted(chosen: QuerySet[Any], now: datetime) -> list[dict[str, Any]]:
     """Return counts by owner and status, in the order of an index that holds all they need."""
     return list(
-        chosen.values("assigned_to", "status")
+        chosen.values(owner=F("by_owner"), state=F("by_status"))
         .annotate(
             n=Count("*"),
             overdue=Count(Value(1), filter=Q(next_action_at__lt=now)),
@@ -167,35 +198,35 @@ def _counted(chosen: QuerySet[Any], now: datetime) -> list[dict[str, Any]]:
 
 def _sources(chosen: QuerySet[Any]) -> dict[str, int]:
     """Return counts by source, most leads first."""
-    counted = chosen.values("source").annotate(n=Count("*")).order_by()
-    counts = {row["source"]: row["n"] for row in counted}
+    counted = chosen.values(door=F("by_source")).annotate(n=Count("*")).order_by()
+    counts = {row["door"]: row["n"] for row in counted}
     return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 
-def _summed(rows: Iterable[dict[str, Any]], name: str) -> dict[Any, int]:
-    counts: dict[Any, int] = defaultdict(int)
+def _by_status(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    counts: dict[str, int] = defaultdict(int)
     for row in rows:
-        counts[row[name]] += row["n"]
+        counts[row["state"]] += row["n"]
     return counts
 
 
 def _value(rows: Iterable[dict[str, Any]]) -> Decimal:
-    return sum((row["worth"] or NOTHING for row in rows if row["status"] in OPEN), NOTHING)
+    return sum((row["worth"] or NOTHING for row in rows if row["state"] in OPEN), NOTHING)
 
 
 def _owners(rows: list[dict[str, Any]]) -> list[OwnerNumbers]:
     """Return one line an owner, most leads first."""
     of: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        of[row["assigned_to"]].append(row)
+        of[row["owner"]].append(row)
     names = display_names(of)
     numbers = [
         OwnerNumbers(
             owner=owner,
             name=names.get(owner, ""),
             count=sum(row["n"] for row in own),
-            open=sum(row["n"] for row in own if row["status"] in OPEN),
-            converted=sum(row["n"] for row in own if row["status"] == LeadStatus.CONVERTED),
+            open=sum(row["n"] for row in own if row["state"] in OPEN),
+            converted=sum(row["n"] for row in own if row["state"] == LeadStatus.CONVERTED),
             value=_value(own),
         )
         for owner, own in of.items()
@@ -204,6 +235,6 @@ def _owners(rows: list[dict[str, Any]]) -> list[OwnerNumbers]:
 
 
 def _reasons(chosen: QuerySet[Any]) -> list[ReasonNumber]:
-    lost = chosen.filter(status=LeadStatus.LOST).values("lost_reason").annotate(n=Count("*"))
+    lost = chosen.filter(by_status=LeadStatus.LOST).values("lost_reason").annotate(n=Count("*"))
     ordered = lost.order_by("-n", "lost_reason")[:MOST_REASONS]
     return [ReasonNumber(row["lost_reason"], row["n"]) for row in ordered]

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Max, Min, QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.expressions import RawSQL
 
 from leadflow.kernel.db import is_postgres
@@ -108,12 +108,13 @@ def _chosen(leads: QuerySet[Any], total: int) -> tuple[str, list[Any]]:
 
 
 def _sampled(leads: QuerySet[Any], total: int, step: int) -> QuerySet[Any]:
-    """Return every so many of the leads: by their numbers, or where these have gaps by a look.
+    """Return every so many of the leads: by their numbers, or where few are chosen by a look.
 
     The numbers stand inside the statement: a prepared one must know how many to expect.
     """
-    ends = leads.order_by().aggregate(first=Min("pk"), last=Max("pk"))
-    first, last = ends["first"] or 0, ends["last"] or 0
+    numbers = leads.model.objects.values_list("pk", flat=True)
+    first = numbers.order_by("pk").first() or 0
+    last = numbers.order_by("-pk").first() or 0
     if total * FEW_GAPS < last - first:
         sparse: QuerySet[Any] = leads.annotate(turn=F("pk") % Value(step)).filter(turn=0)
         return sparse
