@@ -55,8 +55,10 @@ from leadflow.leads.subscribers import (
 from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
 from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, SomebodyFree
 from leadflow.pipeline.events.bulk import BulkContinues
+from leadflow.pipeline.events.imports import ImportContinues
 from leadflow.pipeline.events.merging import LeadsMerged, LeadsParted
 from leadflow.pipeline.services.assignment.arriving import take_up
+from leadflow.pipeline.services.imports.housekeeping import forget_imports
 from leadflow.pipeline.subscribers.assignment import (
     look_through_backlog,
     on_lead_received,
@@ -67,6 +69,7 @@ from leadflow.pipeline.subscribers.assignment import (
     take_up_waiting,
 )
 from leadflow.pipeline.subscribers.bulk import work_bulk_action
+from leadflow.pipeline.subscribers.imports import work_import
 
 
 def connect() -> None:
@@ -84,6 +87,8 @@ def connect() -> None:
     connect_affiliates()
     connect_assignment()
     subscribe_outward(BulkContinues, work_bulk_action)
+    subscribe_outward(ImportContinues, work_import)
+    every(3600, forget_imports)
 
 
 def connect_leads() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.db import connection
 
-from leadflow.events.services import Fact, publish_many
+from leadflow.events.services.publishing import Fact, publish_many
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import is_postgres, joins
 from leadflow.kernel.inserting import copy_rows, insert_rows

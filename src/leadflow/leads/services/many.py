@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from leadflow.events.services import Fact, publish_many
+from leadflow.events.services.publishing import Fact, publish_many
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import joins
 from leadflow.kernel.inserting import insert_rows
