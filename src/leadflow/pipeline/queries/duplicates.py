@@ -136,8 +136,9 @@ def _members(leads: QuerySet[Any], field: str) -> dict[int | str, list[Candidate
     first = leads.annotate(place=place, owner_name=OWNER).filter(place__lte=MOST_IN_GROUP)
     names = ("pk", "name", "phone", "email", "status", "owner_name", "value", "created_at")
     members: dict[int | str, list[Candidate]] = {}
-    for key, *facts in first.order_by("id").values_list(field, *names):
-        members.setdefault(key, []).append(Candidate(*facts))
+    for person, *facts in first.order_by("id").values_list("person", *names):
+        one = Candidate(*facts)
+        members.setdefault(person if field == "person" else one.email, []).append(one)
     return members
 
 

@@ -1,0 +1,192 @@
+"""A duplicate is told of; what is not for the asker's eyes is not among what is told."""
+
+import re
+from dataclasses import astuple
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from leadflow.identity.rules import NotPermitted
+from leadflow.identity.types import Actor, Role
+from leadflow.leads.queries import LeadNotFound
+from leadflow.pipeline.queries.duplicates import duplicates_of, find_duplicates, list_groups
+from leadflow.pipeline.types.merging import Alike
+from tests.factories.identity import actor_for, make_user
+from tests.factories.leads import lead_actor, make_lead
+from tests.factories.merging import HEAD, join
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "+919876512345"
+EMAIL = "asha@example.com"
+
+
+@pytest.fixture
+def agent() -> Actor:
+    return actor_for(make_user(Role.SENIOR, name="Farid Khan"))
+
+
+def ids(found) -> list[int | None]:
+    return [one.id for one in found]
+
+
+@pytest.mark.parametrize(
+    "typed", [PHONE, "98765 12345", "098765-12345", "0091 98765 12345", "(+91) 98765 12345"]
+)
+def test_a_number_is_found_however_it_is_typed(typed):
+    lead = make_lead(phone=PHONE, phone_raw=PHONE)
+
+    assert ids(find_duplicates(actor=HEAD, phone=typed)) == [lead.pk]
+
+
+@pytest.mark.parametrize("typed", [EMAIL, "Asha@Example.COM", f"  {EMAIL} "])
+def test_an_address_is_found_however_it_is_typed(typed):
+    lead = make_lead(email=EMAIL)
+
+    found = find_duplicates(actor=HEAD, email=typed)
+
+    assert ids(found) == [lead.pk]
+    assert found[0].by == ("email",)
+
+
+@pytest.mark.parametrize("typed", ["", "9", "98765", "hello", "\0", "9" * 400, "+" * 50])
+def test_what_is_no_number_is_nobodys(typed):
+    make_lead(phone=PHONE, phone_raw=PHONE)
+    make_lead(phone=None, phone_raw="")
+
+    assert find_duplicates(actor=HEAD, phone=typed, email=typed) == []
+
+
+def test_the_lead_being_worked_on_is_not_its_own_duplicate():
+    lead = make_lead(phone=PHONE, phone_raw=PHONE)
+
+    assert find_duplicates(actor=HEAD, phone=PHONE, except_id=lead.pk) == []
+
+
+def test_a_lead_that_was_put_away_or_merged_is_no_duplicate():
+    keep, lose = make_lead(phone=PHONE, phone_raw=PHONE), make_lead(phone=PHONE, phone_raw=PHONE)
+    join(keep, lose)
+
+    assert ids(find_duplicates(actor=HEAD, phone=PHONE)) == [keep.pk]
+
+
+def test_leads_of_one_person_are_duplicates_of_each_other():
+    first = make_lead(phone=PHONE, phone_raw=PHONE, email=EMAIL)
+    second = make_lead(phone=PHONE, phone_raw=PHONE)
+    third = make_lead(email=EMAIL)
+
+    assert ids(duplicates_of(actor=HEAD, lead_id=first.pk)) == [third.pk, second.pk]
+
+
+def test_of_a_lead_one_may_not_see_only_the_owner_is_told(agent):
+    other = make_user(Role.SENIOR, name="Priya Nair")
+    lead = make_lead(name="Secret", phone=PHONE, phone_raw=PHONE, email=EMAIL, assigned_to=other.pk)
+
+    (found,) = find_duplicates(actor=agent, phone=PHONE, email=EMAIL)
+
+    assert found.owner_name == "Priya Nair"
+    told = [value for value in astuple(found) if value not in {None, "", (), "Priya Nair"}]
+    assert told == [found.token]
+    assert not re.search(rf"\b{lead.pk}\b", found.token)
+
+
+def test_many_hidden_leads_of_one_owner_are_one_notice(agent):
+    other = make_user(Role.SENIOR)
+    for _ in range(3):
+        make_lead(phone=PHONE, phone_raw=PHONE, assigned_to=other.pk)
+
+    assert len(find_duplicates(actor=agent, phone=PHONE)) == 1
+
+
+def test_the_exception_tells_nothing_of_a_lead_one_may_not_see(agent):
+    lead = make_lead(phone=PHONE, phone_raw=PHONE)
+
+    assert len(find_duplicates(actor=agent, phone=PHONE, except_id=lead.pk)) == 1
+
+
+def test_ones_own_lead_is_shown_to_an_agent(agent):
+    lead = make_lead(phone=PHONE, phone_raw=PHONE, assigned_to=agent.user_id)
+
+    assert ids(find_duplicates(actor=agent, phone=PHONE)) == [lead.pk]
+
+
+def test_duplicates_of_a_lead_one_may_not_see_are_not_told(agent):
+    lead = make_lead(phone=PHONE, phone_raw=PHONE)
+
+    with pytest.raises(LeadNotFound):
+        duplicates_of(actor=agent, lead_id=lead.pk)
+
+
+@pytest.mark.parametrize("role", [Role.AFFILIATE, Role.SUPPLY, Role.PROVIDER])
+def test_who_sees_no_leads_is_told_nothing(role):
+    make_lead(phone=PHONE, phone_raw=PHONE)
+
+    with pytest.raises(NotPermitted):
+        find_duplicates(actor=lead_actor(role), phone=PHONE)
+
+
+@pytest.mark.parametrize("count", [1, 15])
+def test_looking_is_five_queries_however_many_there_are(agent, count):
+    for _ in range(count):
+        make_lead(phone=PHONE, phone_raw=PHONE, email=EMAIL, assigned_to=agent.user_id)
+
+    with CaptureQueriesContext(connection) as asked:
+        find_duplicates(actor=agent, phone=PHONE, email=EMAIL)
+
+    assert len(asked) == 4
+
+
+# The stock
+
+
+def test_groups_are_those_of_one_person_oldest_first():
+    first, second = (make_lead(phone=PHONE, phone_raw=PHONE) for _ in range(2))
+    make_lead()
+
+    (group,) = list_groups(actor=HEAD, alike=Alike.PERSON).items
+
+    assert [lead.id for lead in group.leads] == [first.pk, second.pk]
+    assert group.count == 2
+
+
+def test_groups_are_those_of_one_address():
+    first, second = (make_lead(email=EMAIL) for _ in range(2))
+    make_lead(email="other@example.com")
+
+    (group,) = list_groups(actor=HEAD, alike=Alike.EMAIL).items
+
+    assert [lead.id for lead in group.leads] == [first.pk, second.pk]
+
+
+@pytest.mark.parametrize("alike", Alike)
+def test_groups_are_read_page_by_page_in_two_queries_each(alike):
+    for number in range(5):
+        for _ in range(2):
+            phone = f"+9198765111{number:02}"
+            make_lead(phone=phone, phone_raw=phone, email=f"a{number}@example.com")
+    seen, cursor = [], None
+
+    for _ in range(3):
+        with CaptureQueriesContext(connection) as asked:
+            page = list_groups(actor=HEAD, alike=alike, cursor=cursor, limit=2)
+        seen += [group.key for group in page.items]
+        cursor = page.next_cursor
+        assert len(asked) == 2
+
+    assert len(set(seen)) == 5
+    assert cursor is None
+
+
+def test_a_large_group_lists_its_first_leads():
+    for _ in range(9):
+        make_lead(phone=PHONE, phone_raw=PHONE)
+
+    (group,) = list_groups(actor=HEAD, alike=Alike.PERSON).items
+
+    assert (group.count, len(group.leads)) == (9, 6)
+
+
+def test_who_may_not_merge_sees_no_groups(agent):
+    with pytest.raises(NotPermitted):
+        list_groups(actor=agent, alike=Alike.PERSON)
