@@ -9,7 +9,7 @@ from leadflow.identity.types import Actor
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import link_next
 from leadflow.kernel.idempotency import idempotent
-from leadflow.pipeline.http.assignment_schemas import (
+from leadflow.pipeline.http.times_schemas import (
     AbsenceIn,
     AbsenceOut,
     AbsenceQuery,

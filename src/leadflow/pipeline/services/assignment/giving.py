@@ -108,14 +108,14 @@ def give(*, desk: Desk, lead_id: int, decision: Decision, now: datetime) -> None
         text=decision.text,
         now=now,
     )
-    take_turn(desk, rule, decision.turns)
+    take_turn(desk=desk, rule=rule, changed=decision.turns)
     desk.people = with_one_more(desk.people, user_id)
     WaitingLead.objects.filter(lead=lead_id).delete()
     start_timer(rule=rule, lead_id=lead_id, person=desk.people[user_id], now=now)
 
 
 @joins
-def take_turn(desk: Desk, rule: Rule, changed: Mapping[int, Turn]) -> None:
+def take_turn(*, desk: Desk, rule: Rule, changed: Mapping[int, Turn]) -> None:
     """Note where people stand in a rule after one of them had a turn."""
     AssignmentTurn.objects.bulk_create(
         [

@@ -91,7 +91,7 @@ def delete_rule(*, actor: Actor, rule_id: int, now: datetime) -> None:
     """Put a rule away; it can be restored. Raises NotPermitted or RuleNotFound."""
     rule = hold_rule(actor, rule_id)
     AssignmentRule.objects.filter(pk=rule.pk).update(deleted_at=now, changed_at=now)
-    note(actor, "rule_deleted", rule.pk, now)
+    note(actor=actor, act="rule_deleted", rule_id=rule.pk, now=now)
 
 
 @commits
@@ -107,7 +107,7 @@ def restore_rule(*, actor: Actor, rule_id: int, now: datetime) -> None:
         raise RuleNotFound("There is no such rule.")
     if rule.deleted_at:
         AssignmentRule.objects.filter(pk=rule_id).update(deleted_at=None, changed_at=now)
-        note(actor, "rule_restored", rule_id, now)
+        note(actor=actor, act="rule_restored", rule_id=rule_id, now=now)
 
 
 @commits
@@ -124,7 +124,7 @@ def order_rules(*, actor: Actor, rule_ids: Sequence[int], now: datetime) -> None
     for position, rule_id in enumerate(rule_ids, 1):
         if standing[rule_id] != position:
             AssignmentRule.objects.filter(pk=rule_id).update(position=position)
-    note(actor, "rules_ordered", "all", now)
+    note(actor=actor, act="rules_ordered", rule_id="all", now=now)
 
 
 @joins
@@ -162,7 +162,7 @@ def publish_version(*, actor: Actor, rule: AssignmentRule, spec: RuleSpec, now: 
     )
     if before is None or before.members != checked.members or before.strategy != checked.strategy:
         AssignmentTurn.objects.filter(rule=rule).update(credit=0)
-    note(actor, "rule_published", rule.pk, now, version=version)
+    note(actor=actor, act="rule_published", rule_id=rule.pk, now=now, version=version)
     return version
 
 
@@ -185,7 +185,7 @@ def hold_rule(actor: Actor, rule_id: int) -> AssignmentRule:
 
 
 @joins
-def note(actor: Actor, act: str, rule_id: object, now: datetime, **details: object) -> None:
+def note(*, actor: Actor, act: str, rule_id: object, now: datetime, **details: object) -> None:
     """Write down who did what to the rules, and let the backlog be looked at by the new ones."""
     record(
         actor=actor,

@@ -36,7 +36,7 @@ def set_hours(*, actor: Actor, user_id: int, week: Week | None, now: datetime) -
         user_id=user_id,
         defaults={"week": write_week(week) if week is not None else None, "changed_at": now},
     )
-    note(actor, "hours_set", user_id, now)
+    note(actor=actor, act="hours_set", user_id=user_id, now=now)
 
 
 @commits
@@ -51,7 +51,7 @@ def set_capacity(*, actor: Actor, user_id: int, capacity: int | None, now: datet
     WorkingTime.objects.update_or_create(
         user_id=user_id, defaults={"capacity": capacity, "changed_at": now}
     )
-    note(actor, "capacity_set", user_id, now, capacity=capacity)
+    note(actor=actor, act="capacity_set", user_id=user_id, now=now, capacity=capacity)
 
 
 @commits
@@ -78,7 +78,7 @@ def add_absence(
         reason=reason.strip(),
         created_at=now,
     )
-    note(actor, "absence_added", user_id, now, absence=absence.pk)
+    note(actor=actor, act="absence_added", user_id=user_id, now=now, absence=absence.pk)
     return absence.pk
 
 
@@ -87,7 +87,7 @@ def delete_absence(*, actor: Actor, absence_id: int, now: datetime) -> None:
     """Take an absence back; it can be restored. Raises NotPermitted or AbsenceNotFound."""
     row = get_absence(actor=actor, absence_id=absence_id)
     Absence.objects.filter(pk=absence_id).update(deleted_at=now)
-    note(actor, "absence_deleted", row.user_id, now, absence=absence_id)
+    note(actor=actor, act="absence_deleted", user_id=row.user_id, now=now, absence=absence_id)
 
 
 @commits
@@ -105,11 +105,11 @@ def restore_absence(*, actor: Actor, absence_id: int, now: datetime) -> None:
         raise AbsenceNotFound("There is no such absence.")
     if row.deleted_at:
         rows.update(deleted_at=None)
-        note(actor, "absence_restored", row.user_id, now, absence=absence_id)
+        note(actor=actor, act="absence_restored", user_id=row.user_id, now=now, absence=absence_id)
 
 
 @joins
-def note(actor: Actor, act: str, user_id: int, now: datetime, **details: object) -> None:
+def note(*, actor: Actor, act: str, user_id: int, now: datetime, **details: object) -> None:
     """Write down who changed whose time, and let what waits be taken up by it."""
     record(
         actor=actor,
