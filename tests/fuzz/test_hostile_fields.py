@@ -31,7 +31,10 @@ BOOKS = (
 COUNTED = {"affiliates.registration_not_verified"}
 
 # Fields whose value is understood, not kept as it was typed.
-UNDERSTOOD = {"username", "mobile", "registration_number", "campaign", "expires_at", "digit"}
+UNDERSTOOD = {
+    "username", "mobile", "registration_number", "campaign", "expires_at", "digit",
+    "phone", "value", "date", "next_action_date",
+}  # fmt: skip
 
 
 def text_fields(schema: dict[str, Any], path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

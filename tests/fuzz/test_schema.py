@@ -93,6 +93,7 @@ def refresh_token(user: User) -> dict[str, str]:
     return {"refresh": sign_in(**credentials(user), address="192.0.2.1", now=now()).refresh}
 
 
+FORMS = {"/api/leads/<int:lead_id>/attachments/": {"file": b"just words"}}
 LIVE = {
     "/api/token/": credentials,
     "/api/token/refresh/": refresh_token,
@@ -108,9 +109,12 @@ def test_every_operation_succeeds_as_the_document_says(operation):
     SITE.has(row.thing(user) if row.thing else {})
     names = [parameter.name for parameter in operation.path_parameters]
     body = LIVE[row.route](user) if row.route in LIVE else body_of(row, user)
+    media_type = "application/json"
+    if body and row.route in FORMS:
+        body, media_type = FORMS[row.route], "multipart/form-data"
     case = operation.Case(
         path_parameters=dict.fromkeys(names, STAND_IN),
-        **{"body": body, "media_type": "application/json"} if body else {},
+        **{"body": body, "media_type": media_type} if body else {},
     )
 
     answer = case.call(headers=token_of(user))

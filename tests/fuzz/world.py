@@ -3,7 +3,7 @@
 import io
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from typing import Any
@@ -75,16 +75,17 @@ def token_of(user: User) -> dict[str, str]:
 
 
 class Site:
-    """The WSGI application, with the stand-in in addresses replaced by the real thing."""
+    """The WSGI application, with the stand-ins in addresses replaced by the real thing's parts."""
 
-    real: object = NOWHERE
+    real: Sequence[object] = (NOWHERE,)
 
     def has(self, address: Mapping[str, object]) -> None:
-        """Let the stand-in mean the thing that `address` names."""
-        self.real = next(iter(address.values()), NOWHERE)
+        """Let the stand-ins mean the thing that `address` names, in the order it names them."""
+        self.real = [*address.values()] or [NOWHERE]
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        environ["PATH_INFO"] = environ["PATH_INFO"].replace(f"/{STAND_IN}/", f"/{self.real}/")
+        for value in [*self.real, *self.real]:
+            environ["PATH_INFO"] = environ["PATH_INFO"].replace(f"/{STAND_IN}/", f"/{value}/", 1)
         return application(environ, start_response)
 
 

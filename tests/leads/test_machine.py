@@ -184,8 +184,8 @@ def test_a_lead_is_what_was_done_to_it():
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=25,
+            max_examples=6,
+            stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
