@@ -62,7 +62,7 @@ def test_shows_one_history_with_the_rules(signed_in_page, intake, director, view
         ]
     )
     expect(page.locator(".steps [aria-current=step]")).to_be_in_viewport()
-    expect(page.get_by_role("link", name="Call").first).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Call", exact=True).first).to_be_in_viewport()
 
 
 def test_follows_along_without_a_jump(signed_in_page, director):

@@ -66,7 +66,7 @@ def test_goes_on_where_the_reader_was(client, lead):
     response = send(client, "lead-detail", lead.pk, "city", value="Pune")
 
     settled = json.loads(response["HX-Trigger-After-Settle"])
-    assert settled == {"focus-on": "#detail-city [data-edit]"}
+    assert settled == {"focus-on": "#detail-city [data-fact]"}
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def test_shows_those_who_only_look_no_controls(client, role):
     page = client.get(reverse("lead", args=[lead.pk]))
 
     assert "View only" in body(page)
-    for mark in ('id="composer"', "data-edit", "data-upload", 'id="lose"', 'id="new-tag"'):
+    for mark in ('id="composer"', "data-fact", "data-upload", 'id="lose"', 'id="new-tag"'):
         assert mark not in html(page)
 
 

@@ -95,7 +95,7 @@ def save(request: PageRequest, row: LeadRow, fact: Fact) -> HttpResponse:
         row.id,
         f"{fact.label} saved.",
         undo=reverse("lead-detail", args=[row.id, fact.name]),
-        focus=f"#detail-{fact.name} [data-edit]",
+        focus=f"#detail-{fact.name} [data-fact]",
         **old,
     )
 

@@ -68,7 +68,7 @@ function keyInMentions(event) {
 }
 
 function leaveEditor(link) {
-  backTo = `#${link.closest("[id^=detail-]")?.id} [data-edit]`;
+  backTo = `#${link.closest("[id^=detail-]")?.id} [data-fact]`;
 }
 
 /** One of the keys 1 to 4 says what came of the row that J and K have reached. */
@@ -145,7 +145,7 @@ export function startLead() {
   on("keydown", keyInMentions, true);
   on("keydown", outcomeKey);
   on("keydown", (event) => {
-    const editor = event.key === "Escape" && event.target.closest?.("[data-editor]");
+    const editor = event.key === "Escape" && event.target.closest?.("[data-changing]");
     if (editor) one("[data-cancel]", editor)?.click();
   });
   on("change", (event) => {
