@@ -23,6 +23,7 @@ from tests.permissions.assignment import ASSIGNMENT
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
 from tests.permissions.leads import LEAD_ROWS
 from tests.permissions.merging import MERGING, MERGING_PAGES
+from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
 from tests.permissions.numbers import NUMBERS_API, NUMBERS_PAGES
 from tests.permissions.pages import PAGES
 from tests.permissions.rows import (
@@ -187,6 +188,7 @@ AFFILIATES = [
 
 ROWS = [*PUBLIC, *IDENTITY, *NOTIFICATIONS, *LEADS, *LEAD_ROWS, *AFFILIATES, *PAGES]
 ROWS += [*NUMBERS_API, *NUMBERS_PAGES]
+ROWS += [*IMPORTS_API, *IMPORTS_PAGES]
 ROWS += [*DESK_WORK_API, *DESK_WORK_PAGES]
 ROWS += ASSIGNMENT
 ROWS += [*MERGING, *MERGING_PAGES]

@@ -11,6 +11,7 @@ from leadflow.pipeline.http.assignment import router as assignment_rules
 from leadflow.pipeline.http.bulk import router as bulk_actions
 from leadflow.pipeline.http.duplicates import router as duplicates
 from leadflow.pipeline.http.export import router as export
+from leadflow.pipeline.http.imports import router as imports
 from leadflow.pipeline.http.statistics import router as statistics
 from leadflow.pipeline.http.units import router as units
 from leadflow.pipeline.http.views import router as views
@@ -34,6 +35,7 @@ api.add_router("", statistics)
 api.add_router("", affiliates)
 api.add_router("", views)
 api.add_router("", bulk_actions)
+api.add_router("", imports)
 api.add_router("", export)
 api.add_router("", assignment_rules)
 api.add_router("", working_times)

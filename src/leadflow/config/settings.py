@@ -132,7 +132,7 @@ if IS_SECURE:
 SILENCED_SYSTEM_CHECKS = ["security.W001", "security.W002"]
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
-MAX_BODY_BYTES = env.number("MAX_BODY_MB", 32) * 1024 * 1024
+MAX_BODY_BYTES = env.number("MAX_BODY_MB", 52) * 1024 * 1024
 
 LIVE_URL = env.text("LIVE_URL")  # where the live stream is, when not beside the pages
 

@@ -58,6 +58,12 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "checking": ("Checking", "violet"),
     "checked": ("Checked", "teal"),
     "stopped": ("Stopped", "red"),
+    # an import, and a row of it
+    "undoing": ("Taking back", "violet"),
+    "undone": ("Taken back", "grey"),
+    "added": ("Added", "green"),
+    "updated": ("Updated", "blue"),
+    "duplicate": ("Duplicate", "amber"),
     # a row of a bulk submission
     "invalid": ("Not readable", "pink"),
     "untold": ("Not compared", "slate"),

@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", include("leadflow.web.desk.urls")),
     path("app/", include("leadflow.web.bulk_actions.urls")),
     path("app/", include("leadflow.web.merging.urls")),
+    path("app/", include("leadflow.web.imports.urls")),
     path("app/", include("leadflow.web.leads.urls")),
     path("app/", include("leadflow.web.today.urls")),
     path("app/affiliate/bulk/", include("leadflow.web.bulk.urls")),

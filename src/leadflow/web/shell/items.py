@@ -82,6 +82,15 @@ ITEMS: Final[list[NavItem]] = [
         home_of=SALES,
     ),
     NavItem(
+        "imports",
+        "Import",
+        "imports",
+        "file-spreadsheet",
+        "Work",
+        permissions=(Permission.LEAD_IMPORT,),
+        words="csv excel xlsx upload file leads undo",
+    ),
+    NavItem(
         "units",
         "Units",
         "units",

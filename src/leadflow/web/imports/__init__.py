@@ -1,0 +1,1 @@
+"""Leads from a file: the wizard, and the list of past imports."""
