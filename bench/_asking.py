@@ -115,7 +115,10 @@ def answer_questions(size: int, questions: Questions) -> None:
     django.setup()
     from django.core.management import call_command
 
+    from leadflow.config.serving.prepare import collect_static
+
     call_command("migrate", verbosity=0)
+    collect_static()
     started = time.perf_counter()
     acts = questions(fill(size), size)
     took = time.perf_counter() - started
