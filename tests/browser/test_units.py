@@ -82,6 +82,23 @@ def test_adds_orders_notes_and_removes_what_a_lead_wants(signed_in_page, directo
     assert (row.rank, row.note) == (1, "Sea view")
 
 
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+def test_keeps_the_list_of_a_lead_on_the_leads_own_page(signed_in_page, director, viewport):
+    lead = make_lead()
+    make_unit(name="B-2", project="Lake")
+    want(lead, make_unit(name="A-1", project="Hill"))
+    page = signed_in_page(director, viewport=viewport)
+    page.goto(f"/app/leads/{lead.pk}/")
+    page.locator("#units-slot").scroll_into_view_if_needed()
+
+    page.get_by_label("Search units to add").fill("lake")
+    page.get_by_role("button", name="B-2").click()
+    expect(page.locator(".wishes > li")).to_have_count(2)
+    page.get_by_role("button", name="Move B-2 up").click()
+
+    expect(page.locator(".wishes > li").first).to_contain_text("B-2")
+
+
 @pytest.mark.parametrize(("viewport", "theme"), [("desktop", "light"), ("phone", "dark")])
 def test_units_are_open_to_everybody(signed_in_page, director, axe, viewport, theme):
     lead, unit = make_lead(), make_unit(price=Decimal(100), kind="Villa")

@@ -88,6 +88,19 @@ def test_the_period_narrows_the_numbers(browser, query, count):
     assert (figures(page)[0][1] if "figure-value" in page else 0) == count
 
 
+@pytest.mark.parametrize("query", [{"period": "7"}, {"period": "all"}, {"from": "2020-01-01"}])
+def test_every_column_leads_to_as_many_leads_as_it_counts(browser, query):
+    for days in (0, 1, 1, 5, 6, 6, 6):
+        lead(days_ago=days)
+
+    page = html(browser.get(reverse("statistics"), query))
+
+    bars = re.findall(r'<a class="bar" href="([^"]+)"[^>]*aria-label="[^:]+: (\d+)\.', page)
+    filled = [(unescape(url), int(count)) for url, count in bars if int(count)]
+    assert sum(count for _, count in filled) == 7
+    assert [listed(browser, url) for url, _ in filled] == [count for _, count in filled]
+
+
 def test_a_chosen_time_is_kept_in_every_link(browser):
     lead(LeadStatus.LOST, lost_reason="Too dear")
     day = (now() - timedelta(days=5)).date().isoformat()

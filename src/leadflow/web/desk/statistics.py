@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import dropwhile
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -63,6 +64,8 @@ def dashboard(request: PageRequest) -> HttpResponse:
         last=last,
         zone=zone_of(request.actor),
     )
+    if period.first is None:
+        days = [*dropwhile(lambda row: not row.created, days)]
     given = request.GET.copy()
     for name in DATED:
         given.pop(name, None)
@@ -76,7 +79,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "sources": sources_of(found, listed),
         "owners": owners_of(found, listed),
         "more_owners": max(0, len(found.by_owner) - MOST_OWNERS),
-        "chart": chart_of(days, listed, by_week=is_by_week(first, last)),
+        "chart": chart_of(days, listed, first, last),
         "unit": "Week from" if is_by_week(first, last) else "Day",
         "periods": periods_of(request, period),
         "is_sampled": found.total > EXACT_UP_TO,
@@ -221,13 +224,15 @@ def owners_of(found: Statistics, listed: Listed) -> list[dict[str, Any]]:
     return lines
 
 
-def chart_of(days: list[PeriodNumbers], listed: Listed, *, by_week: bool) -> charts.Columns:
+def chart_of(days: list[PeriodNumbers], listed: Listed, first: date, last: date) -> charts.Columns:
     """Return the leads that came in, and how many of them are converted; a click lists them."""
+    by_week = is_by_week(first, last)
+    length = timedelta(days=6 if by_week else 0)
     bars = [
         charts.Bar(
             f"{row.begins:%-d %b}",
             [row.converted, row.created - row.converted],
-            url=listed(**_span(row.begins, 7 if by_week else 1)),
+            url=listed(**Period(max(row.begins, first), min(row.begins + length, last)).query),
             running=row is days[-1],
         )
         for row in days
@@ -275,7 +280,3 @@ def as_csv(found: Statistics) -> HttpResponse:
     )
     response["Content-Disposition"] = 'attachment; filename="statistics.csv"'
     return response
-
-
-def _span(begins: date, days: int) -> dict[str, str]:
-    return Period(begins, begins + timedelta(days=days - 1)).query
