@@ -1,6 +1,6 @@
 """One lead of a job: what it was, the change through the leads' own services, what it is then."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,8 +9,8 @@ from leadflow.identity.types import SYSTEM, Actor
 from leadflow.kernel.db import joins
 from leadflow.kernel.errors import Conflict, Denied, DomainError, NotFound
 from leadflow.leads import services
-from leadflow.leads.queries import get_lead, scope
-from leadflow.leads.types import LeadRow, LeadStatus
+from leadflow.leads.queries import LeadNotFound, get_lead, scope
+from leadflow.leads.types import LeadStatus
 from leadflow.pipeline.rules.bulk import BulkAction, BulkResult
 
 ALREADY: Final = "pipeline.already_so"
@@ -27,7 +27,7 @@ TOUCHED: Final[Mapping[BulkAction, tuple[str, ...]]] = {
 TAGGING: Final = frozenset({BulkAction.ADD_TAG, BulkAction.REMOVE_TAG})
 
 Facts = dict[str, Any]
-Hand = Callable[[Actor, LeadRow, Mapping[str, Any], datetime], bool]
+Hand = Callable[[Actor, int, Facts, Mapping[str, Any], datetime], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,85 +53,99 @@ def act_on(
     What the actor may not do, and what is so already, is skipped with the reason.
     """
     try:
-        lead = get_lead(actor=actor, lead_id=lead_id)
-        before = facts_of(lead_id, action)
-        if not HANDS[action](actor, lead, values, now):
+        before = facts_of(lead_id, action, seen_by=actor)
+        if not HANDS[action](actor, lead_id, before, values, now):
             return SO_ALREADY
     except (Denied, NotFound, Conflict) as refusal:
         return Effect(BulkResult.SKIPPED, refusal.code, refusal.message)
     except DomainError as refusal:
         return Effect(BulkResult.FAILED, refusal.code, refusal.message)
-    after = facts_of(lead_id, action)
+    after = {} if action is BulkAction.DELETE else facts_of(lead_id, action)
     if after == before and before:
         return SO_ALREADY
     return Effect(BulkResult.CHANGED, before=before, after=after)
 
 
-def facts_of(lead_id: int, action: BulkAction) -> Facts:
+def facts_of(lead_id: int, action: BulkAction, *, seen_by: Actor = SYSTEM) -> Facts:
     """Return what an action of this kind touches, as the lead has it now; JSON values.
 
-    Nothing is known of a lead that was put away.
+    Raises LeadNotFound when there is no such lead for `seen_by` to see.
     """
-    lead = scope(SYSTEM).filter(pk=lead_id)
+    lead = scope(seen_by).filter(pk=lead_id)
     if action in TAGGING:
-        names = lead.filter(tagged__isnull=False).values_list("tagged__tag__name", flat=True)
-        return {"tags": sorted(names)}
-    if not TOUCHED[action]:
-        return {}
-    found = lead.values(*TOUCHED[action]).first() or {}
-    return {name: _plain(value) for name, value in found.items()}
+        names = list(lead.values_list("tagged__tag__name", flat=True))
+        found = {"tags": sorted(name for name in names if name)} if names else None
+    else:
+        found = lead.values(*(TOUCHED[action] or ("pk",))).first()
+    if found is None:
+        raise LeadNotFound("There is no such lead.", lead_id=lead_id)
+    return {name: _plain(value) for name, value in found.items() if name != "pk"}
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _assign(actor: Actor, lead: LeadRow, values: Mapping[str, Any], now: datetime) -> bool:
-    if lead.assigned_to == values["owner"]:
+def _assign(
+    actor: Actor, lead_id: int, before: Facts, values: Mapping[str, Any], now: datetime
+) -> bool:
+    if before["assigned_to_id"] == values["owner"]:
         return False
-    services.assign(actor=actor, lead_id=lead.id, user_id=values["owner"], now=now)
+    services.assign(actor=actor, lead_id=lead_id, user_id=values["owner"], now=now)
     return True
 
 
-def _move(actor: Actor, lead: LeadRow, values: Mapping[str, Any], now: datetime) -> bool:
-    if lead.status == values["status"]:
+def _move(
+    actor: Actor, lead_id: int, before: Facts, values: Mapping[str, Any], now: datetime
+) -> bool:
+    if before["status"] == values["status"]:
         return False
     to = LeadStatus(values["status"])
-    services.change_status(actor=actor, lead_id=lead.id, to=to, reason=values["reason"], now=now)
+    services.change_status(actor=actor, lead_id=lead_id, to=to, reason=values["reason"], now=now)
     return True
 
 
-def _add_tag(actor: Actor, lead: LeadRow, values: Mapping[str, Any], now: datetime) -> bool:
-    if _has(lead, values["tag"]):
+def _add_tag(
+    actor: Actor, lead_id: int, before: Facts, values: Mapping[str, Any], now: datetime
+) -> bool:
+    if _has(before["tags"], values["tag"]):
         return False
+    lead = get_lead(actor=actor, lead_id=lead_id)
     tags = (*lead.tags, values["tag"])
-    services.set_tags(actor=actor, lead_id=lead.id, tags=tags, now=now, if_version=lead.version)
+    services.set_tags(actor=actor, lead_id=lead_id, tags=tags, now=now, if_version=lead.version)
     return True
 
 
-def _remove_tag(actor: Actor, lead: LeadRow, values: Mapping[str, Any], now: datetime) -> bool:
-    if not _has(lead, values["tag"]):
+def _remove_tag(
+    actor: Actor, lead_id: int, before: Facts, values: Mapping[str, Any], now: datetime
+) -> bool:
+    if not _has(before["tags"], values["tag"]):
         return False
+    lead = get_lead(actor=actor, lead_id=lead_id)
     tags = [tag for tag in lead.tags if tag.casefold() != values["tag"].casefold()]
-    services.set_tags(actor=actor, lead_id=lead.id, tags=tags, now=now, if_version=lead.version)
+    services.set_tags(actor=actor, lead_id=lead_id, tags=tags, now=now, if_version=lead.version)
     return True
 
 
-def _has(lead: LeadRow, tag: str) -> bool:
-    return tag.casefold() in {one.casefold() for one in lead.tags}
+def _has(tags: Iterable[str], tag: str) -> bool:
+    return tag.casefold() in {one.casefold() for one in tags}
 
 
-def _plan(actor: Actor, lead: LeadRow, values: Mapping[str, Any], now: datetime) -> bool:
-    at = datetime.fromisoformat(values["at"]) if values["at"] else None
-    if (lead.next_action, lead.next_action_at) == (values["text"], at):
+def _plan(
+    actor: Actor, lead_id: int, before: Facts, values: Mapping[str, Any], now: datetime
+) -> bool:
+    if (before["next_action"], before["next_action_at"]) == (values["text"], values["at"]):
         return False
+    at = datetime.fromisoformat(values["at"]) if values["at"] else None
     changes = {"next_action": values["text"], "next_action_at": at}
-    services.update_lead(actor=actor, lead_id=lead.id, changes=changes, now=now)
+    services.update_lead(actor=actor, lead_id=lead_id, changes=changes, now=now)
     return True
 
 
-def _put_away(actor: Actor, lead: LeadRow, _values: Mapping[str, Any], now: datetime) -> bool:
-    services.delete_lead(actor=actor, lead_id=lead.id, now=now)
+def _put_away(
+    actor: Actor, lead_id: int, _before: Facts, _values: Mapping[str, Any], now: datetime
+) -> bool:
+    services.delete_lead(actor=actor, lead_id=lead_id, now=now)
     return True
 
 
