@@ -58,6 +58,7 @@ from leadflow.pipeline.events.bulk import BulkContinues
 from leadflow.pipeline.events.imports import ImportContinues
 from leadflow.pipeline.events.merging import LeadsMerged, LeadsParted
 from leadflow.pipeline.services.assignment.arriving import take_up
+from leadflow.pipeline.services.bulk.housekeeping import forget_bulk_items
 from leadflow.pipeline.services.imports.housekeeping import forget_imports
 from leadflow.pipeline.subscribers.assignment import (
     look_through_backlog,
@@ -87,6 +88,7 @@ def connect() -> None:
     connect_affiliates()
     connect_assignment()
     subscribe_outward(BulkContinues, work_bulk_action)
+    every(3600, forget_bulk_items)
     subscribe_outward(ImportContinues, work_import)
     every(3600, forget_imports)
 

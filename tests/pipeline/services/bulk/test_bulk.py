@@ -25,6 +25,7 @@ from leadflow.pipeline.rules.bulk import (
     filters_from_json,
 )
 from leadflow.pipeline.services.bulk import cancel_bulk, undo_bulk
+from leadflow.pipeline.services.bulk.housekeeping import forget_bulk_items
 from leadflow.pipeline.services.bulk.starting import MOST_AT_ONCE, NothingToUndo, TooManyJobs
 from leadflow.pipeline.services.bulk.working import work_on
 from tests.factories.desk import do, start, take_back, turn_of, work
@@ -498,3 +499,14 @@ def test_filters_are_kept_as_they_were_meant(head):
     kept = BulkJob.objects.get(pk=job_id).filters
 
     assert filters_from_json(kept) == filters
+
+
+def test_what_leads_were_is_forgotten_after_sixty_days_and_the_counts_stay(head):
+    job_id = do(head, "delete", make_leads(2))
+
+    kept = forget_bulk_items(now=NOON + timedelta(days=59))
+    gone = forget_bulk_items(now=NOON + timedelta(days=61))
+
+    assert (kept, gone) == (0, 2)
+    assert counts(head, job_id) == (2, 2, 0, 0)
+    assert bulk_results(actor=head, job_id=job_id).items == []
