@@ -1,4 +1,5 @@
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from leadflow.identity.types import Role
 from leadflow.kernel.paging import BadCursor
-from leadflow.leads import queries
+from leadflow.leads import queries, services
 from leadflow.leads.models import Lead
 from leadflow.leads.queries import listing
 from leadflow.leads.types import LeadCount, LeadFilters, LeadStatus, Sort, Source
@@ -28,7 +29,8 @@ def make_leads(how_many):
 
 @pytest.mark.parametrize("how_many", [1, 30])
 def test_a_list_is_two_queries_however_long(django_assert_num_queries, how_many):
-    make_leads(how_many)
+    for lead in make_leads(how_many):
+        services.set_tags(actor=lead_actor(), lead_id=lead, tags=["vip", "a", "b"], now=NOON)
 
     with django_assert_num_queries(2):  # the leads, and their tags
         page = queries.list_leads(actor=lead_actor(), limit=50)
@@ -244,6 +246,46 @@ def test_no_list_reads_the_whole_table():
 
     assert len(plans) == len(asked)
     assert [plan for plan in plans if "Seq Scan on leads_lead" in plan] == []
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_every_order_follows_an_index_on_sqlite(sort):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has its own test, with enough leads to make it choose")
+    with CaptureQueriesContext(connection) as asked:
+        queries.list_leads(actor=lead_actor(), filters=LeadFilters(sort=sort))
+
+    plan = connection.cursor().execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}").fetchall()
+
+    assert "TEMP B-TREE" not in str(plan)
+
+
+@pytest.mark.parametrize("sort", Sort)
+def test_pages_in_every_order_follow_each_other_without_gap_or_repeat(sort):
+    for number in range(6):
+        lead = make_lead(
+            name=["b", "B", "a"][number % 3],
+            value=[None, Decimal("0.10"), Decimal(7)][number % 3],
+            at=NOON + timedelta(minutes=number % 2),
+        )
+        due = NOON + timedelta(hours=number % 2)
+        Lead.objects.filter(pk=lead.pk).update(next_action_at=due)
+    filters, seen, cursor = LeadFilters(sort=sort), [], None
+    everything = ids(queries.list_leads(actor=lead_actor(), filters=filters))
+
+    while True:
+        page = queries.list_leads(actor=lead_actor(), filters=filters, cursor=cursor, limit=1)
+        seen += ids(page)
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+
+    assert len(set(seen)) == 6
+    assert seen == everything
+    beside = [
+        queries.neighbours(actor=lead_actor(), filters=filters, lead_id=each) for each in seen
+    ]
+    assert beside == list(zip([None, *seen], [*seen[1:], None], strict=False))
 
 
 def test_knows_what_stands_before_and_after_a_lead_in_a_list():

@@ -1,13 +1,14 @@
 """Who may see which lead, written once; every other question starts here."""
 
 from operator import attrgetter
+from typing import Final
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, NullIf
 
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.errors import NotFound
-from leadflow.leads.models import Lead
+from leadflow.leads.models import Lead, LeadTag
 from leadflow.leads.types import LeadRow
 
 _fields = attrgetter(
@@ -34,6 +35,9 @@ _fields = attrgetter(
     "last_activity_at",
     "version",
 )
+
+
+_TAGS: Final = Prefetch("tagged", LeadTag.objects.select_related("tag"))
 
 
 class LeadNotFound(NotFound):
@@ -82,7 +86,7 @@ def family(lead_id: int) -> QuerySet[Lead]:
 
 def shown(leads: QuerySet[Lead]) -> QuerySet[Lead]:
     """Return the leads with what rows show of others: the person's number, the owner, the tags."""
-    return leads.prefetch_related("tagged__tag").annotate(
+    return leads.prefetch_related(_TAGS).annotate(
         shown_since=Coalesce("status_since", "created_at"),
         shown_phone=Case(  # a person known by address alone lends a lead no number
             When(phone="", then=Value("")), default=Coalesce("person__phone", "phone")
