@@ -33,7 +33,7 @@ COUNTED = {"affiliates.registration_not_verified"}
 # Fields whose value is understood, not kept as it was typed.
 UNDERSTOOD = {
     "username", "mobile", "registration_number", "campaign", "expires_at", "digit",
-    "phone", "value", "date", "next_action_date",
+    "phone", "value", "date", "next_action_date", "starts_at", "ends_at",
 }  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """The part of the table that is about assignment: rules, working hours, absences, the backlog."""
 
+from datetime import timedelta
+
 from leadflow.identity.models import User
 from leadflow.kernel.clock import now
 from leadflow.pipeline.models import Absence
@@ -17,7 +19,7 @@ from tests.permissions.rows import (
 )
 
 MANAGES = HEADS | those("director")
-AWAY = {"starts_at": "2036-01-01T00:00:00Z", "ends_at": "2036-01-02T00:00:00Z"}
+OFFICE = {"opens": "09:00", "closes": "18:00"}
 
 
 def rule(_owner: User) -> Address:
@@ -39,11 +41,24 @@ def anew(_owner: User) -> dict[str, object]:
     return {"name": "Pune", "members": [{"user_id": make_agent().pk}]}
 
 
+def away(_user: User) -> dict[str, object]:
+    """Return an absence of tomorrow."""
+    return {
+        "starts_at": (now() + timedelta(days=1)).isoformat(),
+        "ends_at": (now() + timedelta(days=2)).isoformat(),
+    }
+
+
+def draft(owner: User) -> dict[str, object]:
+    """Return a rule to try."""
+    return {"rule": anew(owner)}
+
+
 API = [
     Row("GET", "/api/assignment-rules/", {MANAGES: 200}),
     Row("POST", "/api/assignment-rules/", {MANAGES: 201}, body=anew),
     Row("POST", "/api/assignment-rules/order/", {MANAGES: 200}, body={"rules": []}),
-    Row("POST", "/api/assignment-rules/dry-run/", {MANAGES: 200}, body={}),
+    Row("POST", "/api/assignment-rules/dry-run/", {MANAGES: 200}, body=draft),
     *(
         Row(method, f"/api/assignment-rules/<int:rule_id>/{part}", {MANAGES: any_of(status)}, *more)
         for method, part, status, *more in (
@@ -56,7 +71,7 @@ API = [
         )
     ),
     Row("GET", "/api/absences/", {MANAGES | SEES_OWN_LEADS: 200}),
-    Row("POST", "/api/absences/", {MANAGES | SEES_OWN_LEADS: 201}, body=AWAY),
+    Row("POST", "/api/absences/", {MANAGES | SEES_OWN_LEADS: 201}, body=away),
     Row(
         "DELETE",
         "/api/absences/<int:absence_id>/",
@@ -75,7 +90,7 @@ API = [
         "/api/working-hours/<int:user_id>/",
         {MANAGES: any_of(200), SEES_OWN_LEADS: own_of(200)},
         things.user,
-        {"week": None},
+        {"week": [OFFICE] * 7},
     ),
     Row(
         "PUT",

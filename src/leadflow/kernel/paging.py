@@ -13,6 +13,7 @@ from django.db.models import Model, Q, QuerySet
 
 from leadflow.kernel.codec import storable
 from leadflow.kernel.errors import Invalid
+from leadflow.kernel.moments import in_utc
 
 DEFAULT_LIMIT: Final = 100
 MAX_LIMIT: Final = 1000
@@ -76,7 +77,7 @@ def _key(value: Any, kind: type[Key]) -> Key:
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:
             raise ValueError("no time zone")
-        return moment
+        return in_utc(moment)
     if kind is Decimal:
         return _amount(value)
     if type(value) is not kind:

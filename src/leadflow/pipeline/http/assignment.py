@@ -21,6 +21,7 @@ from leadflow.pipeline.http.assignment_schemas import (
 from leadflow.pipeline.http.etags import version_asked
 from leadflow.pipeline.queries.assignment import rules as queries
 from leadflow.pipeline.queries.assignment.trying import try_rules
+from leadflow.pipeline.rules.assignment.checking import BadRule
 from leadflow.pipeline.services.assignment import rules as services
 from leadflow.pipeline.types.assignment import Trial
 
@@ -54,7 +55,10 @@ def order_rules(request: HttpRequest, payload: OrderIn) -> list[dict[str, Any]]:
 def dry_run(request: HttpRequest, payload: TrialIn) -> Trial:
     """Return what the rules would have done with last month's leads; nothing is written."""
     draft = payload.rule.spec() if payload.rule else None
-    return try_rules(actor=manager(request), draft=draft, rule_id=payload.rule_id, now=now())
+    try:
+        return try_rules(actor=manager(request), draft=draft, rule_id=payload.rule_id, now=now())
+    except BadRule as error:
+        raise BadRule(error.message, field=f"rule.{error.field}") from error
 
 
 @router.get("/assignment-rules/{int:rule_id}/", response=RuleOut, summary="Read a rule")

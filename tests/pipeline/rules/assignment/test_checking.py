@@ -98,7 +98,17 @@ def test_has_a_capacity_out_of_bounds(capacity):
 )
 def test_is_kept_that_is_no_absence(hours, reason):
     with pytest.raises(BadAbsence):
-        check_absence(TEN, TEN + timedelta(hours=hours), reason)
+        check_absence(TEN, TEN + timedelta(hours=hours), reason, TEN)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "named"), [(-5, -9, "ends_at"), (9, 5, "starts_at"), (-900, 1, "starts_at")]
+)
+def test_is_refused_without_the_name_of_the_odder_of_its_moments(start, end, named):
+    with pytest.raises(BadAbsence) as refused:
+        check_absence(TEN + timedelta(days=start), TEN + timedelta(days=end), "", TEN)
+
+    assert refused.value.field == named
 
 
 @pytest.mark.parametrize("text", ["", "9", "25:00", "24:01", "09:60", "9.30", "٠٩:٠٠", "-1:00"])

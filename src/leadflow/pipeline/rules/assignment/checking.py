@@ -74,12 +74,16 @@ def check_capacity(capacity: int | None) -> None:
         raise BadHours(f"Give 0 to {MOST_LEADS} open leads, or none at all.", field="capacity")
 
 
-def check_absence(starts_at: datetime, ends_at: datetime, reason: str) -> None:
-    """Raise BadAbsence for a time that is none, or a reason that cannot be kept."""
+def check_absence(starts_at: datetime, ends_at: datetime, reason: str, now: datetime) -> None:
+    """Raise BadAbsence for a time that is none, or a reason that cannot be kept.
+
+    Of two moments that do not go together the one further from now is named.
+    """
+    odd = "starts_at" if abs(starts_at - now) > abs(ends_at - now) else "ends_at"
     if ends_at <= starts_at:
-        raise BadAbsence("An absence has to end after it begins.", field="ends_at")
+        raise BadAbsence("An absence has to end after it begins.", field=odd)
     if ends_at - starts_at > LONGEST_ABSENCE:
-        raise BadAbsence("Give at most a year; add another one after it.", field="ends_at")
+        raise BadAbsence("Give at most a year; add another one after it.", field=odd)
     if len(reason) > LONGEST_REASON or not storable(reason):
         raise BadAbsence(f"Keep it to {LONGEST_REASON} letters.", field="reason")
 

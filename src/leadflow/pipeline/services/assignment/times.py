@@ -70,7 +70,7 @@ def add_absence(
     """
     require_owner(actor)
     get_hours(actor=actor, user_id=user_id)
-    check_absence(starts_at, ends_at, reason)
+    check_absence(starts_at, ends_at, reason, now)
     absence = Absence.objects.create(
         user_id=user_id,
         starts_at=starts_at,
