@@ -194,7 +194,7 @@ def test_a_lead_of_my_own_is_mine():
 def test_an_import_stops_when_its_starter_may_import_no_more():
     actor = importer()
     job_id = make_draft(actor, *people(1))
-    from leadflow.identity.models import User  # noqa: PLC0415 - the one test that needs it
+    from leadflow.identity.models import User
 
     User.objects.filter(pk=actor.user_id).update(is_active=False)
 

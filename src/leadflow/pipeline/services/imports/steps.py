@@ -148,6 +148,11 @@ def discard(*, actor: Actor, job_id: int, now: datetime) -> None:
     touch_pages(job_id=job_id, now=now)
 
 
+def turn_of(*, job_id: int) -> int:
+    """Return which turn of an import counts."""
+    return ImportJob.objects.values_list("turn", flat=True).get(pk=job_id)
+
+
 @joins
 def remember(*, user_id: int, columns: list[str], mapping: Mapping[str, int]) -> None:
     """Note what a user says that columns of these names hold."""
