@@ -1,5 +1,6 @@
 """The JSON of units and of who wants them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -8,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from django.conf import settings
 from ninja import Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from leadflow.kernel.api import PageQuery, Payload
 from leadflow.kernel.money import Money
@@ -17,8 +18,21 @@ from leadflow.pipeline.types.units import UnitFacts, UnitFilters, UnitStatus
 LARGEST_ID: Final = 2**63 - 1
 LARGEST: Final = Decimal("999999999999.99")
 
-Amount = Annotated[Decimal, Field(ge=0, le=LARGEST, max_digits=14, decimal_places=2)]
-Area = Annotated[Decimal, Field(ge=0, le=Decimal("99999999.99"), max_digits=10, decimal_places=2)]
+_FIGURE: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,10})?")
+
+
+def figure(value: object) -> object:
+    """Return `value` unless it is a text that is no plain figure; other digits are none."""
+    if isinstance(value, str) and not _FIGURE.fullmatch(value.strip()):
+        raise ValueError("Give a number.")
+    return value
+
+
+Plain = BeforeValidator(figure)
+Amount = Annotated[Decimal, Plain, Field(ge=0, le=LARGEST, max_digits=14, decimal_places=2)]
+Area = Annotated[
+    Decimal, Plain, Field(ge=0, le=Decimal("99999999.99"), max_digits=10, decimal_places=2)
+]
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Text = Annotated[str, Field(max_length=120)]
 Kind = Annotated[str, Field(max_length=40)]
