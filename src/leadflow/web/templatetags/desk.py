@@ -7,8 +7,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from leadflow.leads.types import LeadRow
-from leadflow.web.leads import cells
 from leadflow.web.leads.rights import Rights
+from leadflow.web.templatetags import cells
 from leadflow.web.words import money
 
 register = template.Library()
