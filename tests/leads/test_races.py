@@ -145,3 +145,70 @@ def test_of_many_who_write_a_document_all_agree():
     connection.close()
     city = Lead.objects.get(pk=lead.pk).city
     assert [row.id for row in queries.search_leads(actor=lead_actor(), text=city)] == [lead.pk]
+
+
+def codes(outcomes):
+    return Counter(getattr(outcome, "code", "done") for outcome in outcomes)
+
+
+def edit(lead_id, if_version):
+    def to(number):
+        services.update_lead(
+            actor=lead_actor(),
+            lead_id=lead_id,
+            changes={"city": f"City {number}"},
+            if_version=if_version,
+            now=NOON,
+        )
+
+    return to
+
+
+def test_of_many_who_change_the_version_they_read_one_does():
+    lead = make_lead()
+
+    outcomes = rush(edit(lead.pk, 1), range(THREADS))
+
+    assert codes(outcomes)["done"] == 1
+    assert set(codes(outcomes)) <= {"done", "leads.changed_meanwhile", "leads.moved_meanwhile"}
+    (change,) = queries.field_history(actor=lead_actor(), lead_id=lead.pk)
+    assert change.changes["city"][1] == Lead.objects.get().city
+
+
+def test_without_the_version_more_than_one_does():
+    """The twin: then each change is in the history, but nobody learns that they overwrote one."""
+    lead = make_lead()
+
+    outcomes = rush(edit(lead.pk, None), range(THREADS)) + rush(edit(lead.pk, None), range(99, 101))
+
+    assert codes(outcomes)["done"] > 1
+    history = queries.field_history(actor=lead_actor(), lead_id=lead.pk)
+    assert len(history) == codes(outcomes)["done"]
+    assert seqs(lead.pk) == list(range(1, len(history) + 2))
+
+
+def test_of_many_who_take_a_move_back_one_does():
+    lead = make_lead()
+    services.change_status(actor=lead_actor(), lead_id=lead.pk, to=LeadStatus.CONTACTED, now=NOON)
+
+    def undo(_):
+        services.undo_status(actor=lead_actor(), lead_id=lead.pk, now=NOON)
+
+    outcomes = rush(undo, range(THREADS))
+
+    assert codes(outcomes) == {"done": 1, "leads.too_late": THREADS - 1}
+    assert StatusChange.objects.count() == 2
+    assert all(finding.broken == 0 for finding in queries.verify_leads())
+
+
+def test_many_who_tag_at_once_share_one_tag():
+    leads = [make_lead().pk for _ in range(THREADS)]
+
+    def tag(lead_id):
+        services.set_tags(actor=lead_actor(), lead_id=lead_id, tags=["vip", "sea view"], now=NOON)
+
+    outcomes = rush(tag, leads)
+
+    assert outcomes == [None] * THREADS
+    rows = queries.list_leads(actor=lead_actor()).items
+    assert {row.tags for row in rows} == {("sea view", "vip")}
