@@ -36,7 +36,7 @@ def test_an_unknown_parameter_is_named(head):
     answer = save(head, query="colour=red")
 
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "colour"
+    assert answer.json()["errors"][0]["field"] == "query.colour"
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ def director():
 
 def test_a_view_keeps_the_list_in_one_spelling(agent):
     view = get_view(
-        actor=agent, view_id=save(agent, "  My   hot ones ", "?tag=hot&layout=board&owner=me")
+        actor=agent, view_id=save(agent, "  My hot ones ", "?tag=hot&layout=board&owner=me")
     )
 
     assert (view.name, view.query) == ("My hot ones", "layout=board&owner=me&tag=hot")
@@ -137,7 +137,7 @@ def test_two_people_may_use_one_name(agent, director):
     save(director, "Hot")
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x00b"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 81, "a\x00b", "a\r\nb"])
 def test_a_view_needs_a_name_that_can_be_kept(agent, name):
     with pytest.raises(services.BadName):
         save(agent, name)

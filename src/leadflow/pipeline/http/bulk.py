@@ -30,7 +30,7 @@ from leadflow.pipeline.rules.bulk import (
     Selection,
     UndoResult,
 )
-from leadflow.pipeline.rules.list_query import read_parameters
+from leadflow.pipeline.rules.list_query import BadParameter, UnknownParameter, read_parameters
 from leadflow.pipeline.services.bulk import cancel_bulk, start_bulk, undo_bulk
 
 LONGEST_VALUE: Final = 500
@@ -62,7 +62,10 @@ class BulkIn(Payload):
         if self.filters is None:
             return None
         pairs = [(name, said(value)) for name, value in self.filters.items()]
-        query = read_parameters(pairs)
+        try:
+            query = read_parameters(pairs)
+        except (UnknownParameter, BadParameter) as refusal:
+            raise type(refusal)(refusal.message, field=f"filters.{refusal.field}") from refusal
         return query.filters(user_id=actor.user_id, zone=zone_of(actor), now=moment)
 
 

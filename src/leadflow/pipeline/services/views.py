@@ -1,5 +1,6 @@
 """Keep a list of leads under a name, share it, pin it, put it away and bring it back."""
 
+import unicodedata
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,7 +20,7 @@ from leadflow.pipeline.queries.views import (
     get_view,
     view_scope,
 )
-from leadflow.pipeline.rules.list_query import read_query
+from leadflow.pipeline.rules.list_query import BadParameter, UnknownParameter, read_query
 
 MOST_VIEWS: Final = 100
 UNDO_DAYS: Final = 30
@@ -65,7 +66,7 @@ def save_view(
     NameTaken, or TooManyViews; then nothing is kept.
     """
     _check(actor, is_shared=is_shared)
-    facts = {"name": _named(name), "query": read_query(query).text, "is_shared": is_shared}
+    facts = {"name": _named(name), "query": _read(query), "is_shared": is_shared}
     _check_room(actor)
     try:
         with transaction.atomic():
@@ -103,7 +104,7 @@ def update_view(
     if name is not None:
         facts["name"] = _named(name)
     if query is not None:
-        facts["query"] = read_query(query).text
+        facts["query"] = _read(query)
     if is_shared is not None:
         facts["is_shared"] = is_shared
     still = SavedView.objects.filter(pk=view_id, version=view.version, deleted_at=None)
@@ -192,10 +193,19 @@ def _own(actor: Actor, view_id: int) -> SavedView:
 
 
 def _named(name: str) -> str:
-    told = " ".join(name.split())
-    if not told or len(told) > LONGEST_NAME or not storable(told):
+    told = name.strip()
+    is_line = storable(told) and not any(unicodedata.category(sign) == "Cc" for sign in told)
+    if not told or len(told) > LONGEST_NAME or not is_line:
         raise BadName(f"Give a name of 1 to {LONGEST_NAME} signs.", field="name")
     return told
+
+
+def _read(query: str) -> str:
+    try:
+        return read_query(query).text
+    except (UnknownParameter, BadParameter) as refusal:
+        where = "query" if refusal.field == "query" else f"query.{refusal.field}"
+        raise type(refusal)(refusal.message, field=where) from refusal
 
 
 def _check_room(actor: Actor) -> None:
