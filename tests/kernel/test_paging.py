@@ -1,3 +1,4 @@
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -50,6 +51,14 @@ def test_refuses_a_cursor_it_did_not_give_out(cursor):
 def test_refuses_a_cursor_with_another_kind_of_time(value):
     with pytest.raises(BadCursor):
         Cursor.decode(Cursor.encode(value), datetime)
+
+
+def test_refuses_a_cursor_that_lies_outside_the_calendar_in_utc():
+    plain = b'["0001-01-01T00:00:00+14:00"]'
+    cursor = base64.urlsafe_b64encode(plain).rstrip(b"=").decode()
+
+    with pytest.raises(BadCursor):
+        Cursor.decode(cursor, datetime)
 
 
 def test_refuses_a_cursor_that_no_database_can_compare():
