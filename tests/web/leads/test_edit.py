@@ -208,3 +208,19 @@ def test_searches_people_on_the_server(browser):
 
     assert "Priya Raman" in text
     assert "Johan" not in text
+
+
+def test_a_person_who_is_searched_for_narrows_the_list_as_it_is(browser):
+    agent = make_user(Role.SENIOR, name="Priya Raman")
+    here = "http://testserver/app/leads/?layout=board&city=Pune&peek=5"
+
+    page = html(
+        browser.get(
+            reverse("lead-owners"),
+            {"link": "1"},
+            HTTP_HX_REQUEST="true",
+            HTTP_HX_CURRENT_URL=here,
+        )
+    )
+
+    assert f"?city=Pune&amp;layout=board&amp;owner={agent.pk}" in page

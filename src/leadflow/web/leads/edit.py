@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
+from urllib.parse import urlencode, urlsplit
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +23,7 @@ from leadflow.leads.services import LeadChanged, LeadMoved
 from leadflow.leads.types import LeadRow, LeadStatus
 from leadflow.web.leads import board, columns, peek
 from leadflow.web.leads.filters import STATUSES, id_of
+from leadflow.web.leads.tabs import state
 from leadflow.web.shell.pages import PageRequest, page, toast, trigger
 from leadflow.web.words import in_zone, money, since
 
@@ -89,13 +91,12 @@ def editor(
 
 @page(permission=Permission.LEAD_ASSIGN)
 def owners(request: PageRequest) -> HttpResponse:
-    """Show the people who can own leads and whose name holds the text."""
-    template = (
-        "leads/editors/people_links.html"
-        if request.GET.get("link")
-        else "leads/editors/people.html"
-    )
-    return render(request, template, {"people": people(request)})
+    """Show the people who can own leads and whose name holds the text: to choose, or to filter."""
+    if not request.GET.get("link"):
+        return render(request, "leads/editors/people.html", {"people": people(request)})
+    shown = state(QueryDict(urlsplit(request.htmx.current_url or "").query))
+    links = [(pk, name, urlencode({**shown, "owner": str(pk)})) for pk, name in people(request)]
+    return render(request, "leads/editors/people_links.html", {"people": links})
 
 
 def people(request: PageRequest) -> list[tuple[int, str]]:
