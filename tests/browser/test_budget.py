@@ -13,6 +13,7 @@ from leadflow.identity.types import Role
 from leadflow.web.shell.navigation import visible
 from tests.browser.conftest import session_cookie
 from tests.factories.identity import actor_for, make_user
+from tests.factories.leads import make_lead
 
 MOST_BYTES = 60_000
 MOST_REQUESTS = 8
@@ -69,7 +70,7 @@ def test_every_page_is_light(collected_server, chromium):
     paths = [door.url for door in visible(actor_for(user)) if door.item.key != "design"]
     heavy = {}
 
-    for path in [*paths, "/app/sign-in/?next=/app/"]:
+    for path in [*paths, f"/app/leads/{make_lead().pk}/", "/app/sign-in/?next=/app/"]:
         context = chromium.new_context(base_url=collected_server)
         context.add_cookies([session_cookie(user, collected_server)])
         page = context.new_page()

@@ -22,6 +22,9 @@ BUNDLES = {
     "leadflow/app.js": "js/app.js",
     "leadflow/desk.css": "desk/desk.css",
     "leadflow/record.css": "record/record.css",
+    "leadflow/record.js": "js/record.js",
+    "leadflow/today.css": "record/today.css",
+    "leadflow/today.js": "js/today.js",
     "leadflow/admin-theme.css": "css/admin-theme.css",
 }
 

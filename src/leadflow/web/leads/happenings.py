@@ -23,7 +23,10 @@ GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "notes": ("Notes", ("note",)),
     "status": ("Status", ("status", "submission", "received", "registration")),
     "routing": ("Routing", ("assign", "lead.")),
-    "changes": ("Changes", ("changed", "tagged", "file", "unit", "interest", "merge", "deleted", "restored")),
+    "changes": (
+        "Changes",
+        ("changed", "tagged", "file", "unit", "interest", "merge", "deleted", "restored"),
+    ),
 }
 DID: Final[Mapping[str, tuple[str, str]]] = {
     InteractionKind.CALL: ("called", "phone"),
@@ -120,16 +123,17 @@ def happening(
     """Return a step as the page draws it; what happened by itself was done by nobody."""
     actor = "" if step.actor == SYSTEM.username else names.get(step.actor, step.actor)
     drawn = Happening(icon_of(step.kind), step.text, step.at, rules_of(step.rule), actor)
-    if step.kind == "note":
-        return _note(drawn, notes.get(step.data.get("note", 0)))
-    if step.kind == "interaction":
-        return _touch(drawn, touches.get(step.data.get("interaction", 0)))
-    if step.kind == "status":
-        return _moved(drawn, step)
-    if step.kind == "tagged":
-        return replace(drawn, text=f"Tags: {step.text}")
-    if step.kind == "changed":
-        return replace(drawn, lines=tuple(_changes(step.data.get("changes", {}))))
+    match step.kind:
+        case "note":
+            drawn = _note(drawn, notes.get(step.data.get("note", 0)))
+        case "interaction":
+            drawn = _touch(drawn, touches.get(step.data.get("interaction", 0)))
+        case "status":
+            drawn = _moved(drawn, step)
+        case "tagged":
+            drawn = replace(drawn, text=f"Tags: {step.text}")
+        case "changed":
+            drawn = replace(drawn, lines=tuple(_changes(step.data.get("changes", {}))))
     return drawn
 
 

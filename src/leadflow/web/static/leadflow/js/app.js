@@ -24,7 +24,6 @@ import { startSteps } from "./steps.js";
 import { startTabs } from "./tabs.js";
 import { startNetwork } from "./network.js";
 import { startLive } from "./live.js";
-import { startLead } from "./lead.js";
 
 startTheme();
 startMenus();
@@ -50,5 +49,4 @@ startSteps();
 startTabs();
 startNetwork();
 startLive();
-startLead();
 document.documentElement.dataset.ready = "";

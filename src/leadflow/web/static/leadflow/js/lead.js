@@ -1,5 +1,5 @@
-// The page of a lead and the list of today: composer, mentions, editors, files, one-click outcomes.
-import { all, isTyping, on, one, onClick, recall } from "./core.js";
+// The page of a lead: composer, mentions, facts changed in place, files.
+import { all, on, one, onClick } from "./core.js";
 
 let backTo = "";
 
@@ -71,14 +71,6 @@ function leaveEditor(link) {
   backTo = `#${link.closest("[id^=detail-]")?.id} [data-fact]`;
 }
 
-/** One of the keys 1 to 4 says what came of the row that J and K have reached. */
-function outcomeKey(event) {
-  if (!/^[1-4]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) || recall("shortcuts") === "off") return;
-  const row = one("#today li.current") ?? document.activeElement.closest?.("#today li");
-  one(`[data-outcome="${event.key}"]`, row ?? undefined)?.click();
-}
-
 /** Show the step as taken at once; a refusal draws the lead as it really stands. */
 function takeStep(form) {
   const bar = form.closest(".steps");
@@ -87,21 +79,11 @@ function takeStep(form) {
 }
 
 function sending(event) {
-  const form = event.target;
-  if (form.matches?.("[data-step]")) takeStep(form);
-  const row = form.closest?.("#today li");
-  if (row && event.detail.requestConfig.verb === "post") {
-    const list = all("#today .queue > li");
-    backTo = `#today .queue > li:nth-of-type(${list.indexOf(row) + 1})`;
-    backTo = list[list.indexOf(row) + 1] ? `#${list[list.indexOf(row) + 1].id} [data-open]` : "";
-    row.classList.add("going");
-  }
+  if (event.target.matches?.("[data-step]")) takeStep(event.target);
 }
 
 function failed(event) {
-  const form = event.target;
-  one("li.going")?.classList.remove("going");
-  if (form.matches?.("[data-step], dialog form") && one("#lead")) window.htmx.trigger("#lead", "live");
+  if (event.target.matches?.("[data-step], dialog form")) window.htmx.trigger("#lead", "live");
 }
 
 function showProgress(event) {
@@ -113,11 +95,8 @@ function showProgress(event) {
 
 function settled() {
   if (!backTo) return;
-  const place = one(backTo);
+  one(backTo)?.focus({ preventScroll: true });
   backTo = "";
-  place?.focus({ preventScroll: true });
-  const row = place?.closest("[data-rows] > li");
-  row?.classList.add("current");
 }
 
 export function startLead() {
@@ -143,7 +122,6 @@ export function startLead() {
     if (event.target.matches?.("[data-mentions]")) setTimeout(hideMentions, 200);
   });
   on("keydown", keyInMentions, true);
-  on("keydown", outcomeKey);
   on("keydown", (event) => {
     const editor = event.key === "Escape" && event.target.closest?.("[data-changing]");
     if (editor) one("[data-cancel]", editor)?.click();

@@ -1,0 +1,4 @@
+// The script of the list of today, beside that of every page.
+import { startOutcomes } from "./outcomes.js";
+
+startOutcomes();
