@@ -115,6 +115,8 @@ def test_an_unknown_parameter_is_refused_by_its_name():
         (f"q={'x' * 101}", "q"),
         (f"city={'x' * 121}", "city"),
         ("x" * 2001, "query"),
+        ("hot leads", "query"),
+        ("status=new&&q", "query"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_name(text, field):

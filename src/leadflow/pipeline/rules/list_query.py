@@ -134,8 +134,9 @@ def read_query(text: str) -> ListQuery:
     """
     if len(text) > LONGEST_QUERY or not storable(text):
         raise BadParameter(f"A list's address has at most {LONGEST_QUERY} signs.", field="query")
+    said = text.removeprefix("?").strip("&")
     try:
-        pairs = parse_qsl(text.removeprefix("?"), keep_blank_values=False, max_num_fields=100)
+        pairs = parse_qsl(said, strict_parsing=True, max_num_fields=100) if said else []
     except ValueError as error:
         raise BadParameter("This is no query string.", field="query") from error
     return read_parameters(pairs)
