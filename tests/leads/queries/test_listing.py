@@ -248,12 +248,14 @@ def test_no_list_reads_the_whole_table():
     assert [plan for plan in plans if "Seq Scan on leads_lead" in plan] == []
 
 
-@pytest.mark.parametrize("sort", Sort)
-def test_every_order_follows_an_index_on_sqlite(sort):
+@pytest.mark.parametrize(
+    "filters", [*(LeadFilters(sort=sort) for sort in Sort), LeadFilters(tag="vip")], ids=str
+)
+def test_every_order_follows_an_index_on_sqlite(filters):
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL has its own test, with enough leads to make it choose")
     with CaptureQueriesContext(connection) as asked:
-        queries.list_leads(actor=lead_actor(), filters=LeadFilters(sort=sort))
+        queries.list_leads(actor=lead_actor(), filters=filters)
 
     plan = connection.cursor().execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}").fetchall()
 

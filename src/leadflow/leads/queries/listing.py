@@ -11,7 +11,7 @@ from leadflow.leads.models import Lead
 from leadflow.leads.queries.ordering import Order, order_of, sortable
 from leadflow.leads.queries.searching import matching
 from leadflow.leads.queries.visible import row, scope, shown
-from leadflow.leads.types import LeadCount, LeadFilters, LeadRow, LeadStatus
+from leadflow.leads.types import LeadCount, LeadFilters, LeadRow, LeadStatus, Sort
 
 COUNT_CAP: Final = 10_000
 ALL: Final = LeadFilters()
@@ -90,4 +90,7 @@ def narrowed(leads: QuerySet[Lead], filters: LeadFilters) -> QuerySet[Lead]:
     if filters.is_open is not None:
         ended = Q(status__in=ENDED)
         found = found.filter(~ended if filters.is_open else ended)
-    return matching(found, filters.q)
+    # By number the leads of a tag stand in its index; by their own SQLite would sort them all.
+    is_by_number = filters.sort in {Sort.NEWEST, Sort.OLDEST}
+    place = "tagged__lead_id" if filters.tag and is_by_number else "pk"
+    return matching(found, filters.q, place=place)

@@ -29,7 +29,7 @@ def search_leads(*, actor: Actor, text: str, limit: int = 20) -> list[LeadRow]:
     return [row(lead) for lead in shown(matching(scope(actor), text)).order_by(*NEWEST)[:limit]]
 
 
-def matching(leads: QuerySet[Lead], text: str) -> QuerySet[Lead]:
+def matching(leads: QuerySet[Lead], text: str, *, place: str = "pk") -> QuerySet[Lead]:
     """Narrow `leads` to those that hold every piece of `text`; no text narrows nothing.
 
     Each lead gets its `place`, the number it has wherever it is read from: to be sorted by.
@@ -37,7 +37,7 @@ def matching(leads: QuerySet[Lead], text: str) -> QuerySet[Lead]:
     parts = rules.search_parts(text)[:MOST_PARTS]
     if parts and has_index_table():
         return _in_index_table(leads, parts)
-    placed = leads.annotate(place=F("pk"))
+    placed = leads.annotate(place=F(place))
     if not parts:
         return placed
     if is_postgres():
