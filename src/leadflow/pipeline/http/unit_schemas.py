@@ -23,7 +23,7 @@ _FIGURE: Final = re.compile(r"[0-9]{1,20}(\.[0-9]{1,10})?")
 
 def figure(value: object) -> object:
     """Return `value` unless it is a text that is no plain figure; other digits are none."""
-    if isinstance(value, str) and not _FIGURE.fullmatch(value.strip()):
+    if isinstance(value, bool) or (isinstance(value, str) and not _FIGURE.fullmatch(value.strip())):
         raise ValueError("Give a number.")
     return value
 
@@ -36,7 +36,7 @@ Area = Annotated[
 Name = Annotated[str, Field(min_length=1, max_length=120)]
 Text = Annotated[str, Field(max_length=120)]
 Kind = Annotated[str, Field(max_length=40)]
-Bedrooms = Annotated[int, Field(ge=0, le=1000)]
+Bedrooms = Annotated[int, Field(strict=True, ge=0, le=1000)]
 
 
 class UnitRead(Payload):
@@ -112,15 +112,15 @@ class UnitOut(Schema):
 class InterestIn(Payload):
     """Interest in a unit; without `rank` it comes last."""
 
-    unit: int = Field(..., ge=1, le=LARGEST_ID)
-    rank: int | None = Field(None, ge=1, le=LARGEST_ID)
+    unit: int = Field(..., strict=True, ge=1, le=LARGEST_ID)
+    rank: int | None = Field(None, strict=True, ge=1, le=LARGEST_ID)
     note: str | None = Field(None, max_length=500)
 
 
 class InterestPatch(Payload):
     """What of an interest is to change."""
 
-    rank: int | None = Field(None, ge=1, le=LARGEST_ID)
+    rank: int | None = Field(None, strict=True, ge=1, le=LARGEST_ID)
     note: str | None = Field(None, max_length=500)
 
 
