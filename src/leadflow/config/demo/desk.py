@@ -18,7 +18,9 @@ from leadflow.leads.services import (
 )
 from leadflow.leads.types import InteractionKind, LeadFacts, LeadStatus, Outcome
 from leadflow.pipeline.models import Unit
+from leadflow.pipeline.services.assignment import create_rule
 from leadflow.pipeline.services.units import add_interest, create_unit
+from leadflow.pipeline.types.assignment import Conditions, Member, RuleSpec
 from leadflow.pipeline.types.units import UnitFacts
 
 WEEKS: Final = 6
@@ -80,11 +82,29 @@ def load_desk(ids: dict[str, int], now: datetime) -> int:
         (ids["senior"], ids["junior"]),
     )
     units = load_units(desk.director, start)
+    load_rules(desk, start)
     pause = (now - start - timedelta(hours=5)) / LEADS
     for number in range(LEADS):
         work_lead(desk, number, units, came_in=start + number * pause, now=now)
     pass_time(now)
     return LEADS
+
+
+def load_rules(desk: Desk, at: datetime) -> None:
+    """Draft two assignment rules; switched off, so that a lead stays whose its maker says it is."""
+    everybody = tuple(map(Member, desk.ids))
+    drafts = (
+        RuleSpec(
+            name="Mumbai",
+            conditions=Conditions(cities=("Mumbai",)),
+            members=everybody[:1],
+            return_minutes=120,
+            is_active=False,
+        ),
+        RuleSpec(name="Everything else", members=everybody, return_minutes=240, is_active=False),
+    )
+    for spec in drafts:
+        create_rule(actor=desk.director, spec=spec, now=at)
 
 
 def load_units(director: Actor, at: datetime) -> list[int]:

@@ -13,7 +13,6 @@ from leadflow.pipeline.queries.assignment.rules import (
     list_versions,
 )
 from leadflow.pipeline.rules.assignment.checking import BadRule
-from leadflow.pipeline.services.assignment import create_sample_rules
 from leadflow.pipeline.services.assignment.rules import (
     BadOrder,
     RuleChanged,
@@ -204,15 +203,6 @@ def test_are_nobodys_to_change_who_does_not_manage_assignment(priya, role):
             act()
 
     assert AssignmentRuleVersion.objects.count() == 1
-
-
-def test_can_be_begun_with_two_samples_once(priya):
-    junior = make_user(Role.JUNIOR)
-    given = {"actor": DIRECTOR, "seniors": [priya.pk], "juniors": [junior.pk], "now": TEN}
-
-    assert len(create_sample_rules(**given)) == 2
-    assert create_sample_rules(**given) == []
-    assert names() == ["Mumbai", "Everything else"]
 
 
 def test_are_listed_by_as_many_questions_however_many_there_are(priya, django_assert_num_queries):
