@@ -13,7 +13,7 @@ def timeline(*, actor: Actor, lead_id: int) -> list[TimelineRow]:
 
     Raises LeadNotFound, also when the actor may not know of the lead.
     """
-    steps = TimelineEntry.objects.filter(lead__in=visible_family(actor, lead_id))
+    steps = TimelineEntry.objects.filter(lead__in=visible_family(actor=actor, lead_id=lead_id))
     fields = ("seq", "kind", "at", "actor_name", "text", "rule", "data", "lead_id")
     steps = steps.order_by("at", "lead_id", "seq")
     return [TimelineRow(*row) for row in steps.values_list(*fields)]
@@ -25,7 +25,7 @@ def status_history(*, actor: Actor, lead_id: int) -> list[StatusRow]:
     Those of leads merged into it are not its own. Raises LeadNotFound, also when the actor may not
     know of the lead.
     """
-    visible_family(actor, lead_id)
+    visible_family(actor=actor, lead_id=lead_id)
     changes = StatusChange.objects.filter(lead_id=lead_id).order_by("id")
     fields = ("old_status", "new_status", "reason", "changed_at", "changed_by_id")
     return [StatusRow(*row) for row in changes.values_list(*fields)]
@@ -36,7 +36,7 @@ def field_history(*, actor: Actor, lead_id: int) -> list[FieldChange]:
 
     Raises LeadNotFound, also when the actor may not know of the lead.
     """
-    visible_family(actor, lead_id)
+    visible_family(actor=actor, lead_id=lead_id)
     steps = TimelineEntry.objects.filter(lead_id=lead_id, kind="changed").order_by("-seq")
     fields = ("seq", "at", "actor_id", "actor_name", "data")
     return [
@@ -45,8 +45,8 @@ def field_history(*, actor: Actor, lead_id: int) -> list[FieldChange]:
     ]
 
 
-def visible_family(actor: Actor, lead_id: int) -> QuerySet[Lead]:
+def visible_family(*, actor: Actor, lead_id: int) -> QuerySet[Lead]:
     """Return a lead with those merged into it. Raises LeadNotFound."""
     if not scope(actor).filter(pk=lead_id).exists():
-        raise not_found(actor, lead_id)
+        raise not_found(actor=actor, lead_id=lead_id)
     return family(lead_id)

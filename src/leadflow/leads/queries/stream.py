@@ -31,7 +31,9 @@ def stream(
     begins = Q()
     for kind in kinds:
         begins |= Q(kind__startswith=kind)
-    steps = TimelineEntry.objects.filter(begins, lead__in=visible_family(actor, lead_id))
+    steps = TimelineEntry.objects.filter(
+        begins, lead__in=visible_family(actor=actor, lead_id=lead_id)
+    )
     return paginate(
         steps, order=NEWEST, kinds=(datetime, int, int), cursor=cursor, limit=limit, shape=_row
     )
@@ -44,7 +46,7 @@ def written(
 
     What was taken back is not among them. Raises LeadNotFound.
     """
-    leads = visible_family(actor, lead_id)
+    leads = visible_family(actor=actor, lead_id=lead_id)
     data = [step.data for step in steps]
     notes = Note.objects.filter(pk__in=_ids(data, "note"), lead__in=leads)
     touches = Interaction.objects.filter(pk__in=_ids(data, "interaction"), lead__in=leads)

@@ -62,11 +62,11 @@ def get_lead(*, actor: Actor, lead_id: int) -> LeadRow:
     """Return one lead. Raises LeadNotFound, also when the actor may not know of it."""
     found = shown(scope(actor).filter(pk=lead_id)).first()
     if found is None:
-        raise not_found(actor, lead_id)
+        raise not_found(actor=actor, lead_id=lead_id)
     return row(found)
 
 
-def not_found(actor: Actor, lead_id: int) -> LeadNotFound:
+def not_found(*, actor: Actor, lead_id: int) -> LeadNotFound:
     """Return the refusal; where a merged lead went is told to those who may see it there."""
     winner = Lead.objects.filter(pk=lead_id).values("merged_into")
     into = scope(actor).filter(pk__in=winner).values_list("pk", flat=True).first()

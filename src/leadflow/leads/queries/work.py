@@ -17,7 +17,7 @@ def list_interactions(*, actor: Actor, lead_id: int) -> list[InteractionRow]:
 
     Raises LeadNotFound, also when the actor may not know of the lead.
     """
-    leads = visible_family(actor, lead_id)
+    leads = visible_family(actor=actor, lead_id=lead_id)
     touches = Interaction.objects.filter(lead__in=leads).order_by("-at", "-id")
     fields = ("id", "kind", "at", "by_id", "outcome", "details", "next_action", "next_action_at")
     return [InteractionRow(*row) for row in touches.values_list(*fields)]
@@ -28,7 +28,9 @@ def list_notes(*, actor: Actor, lead_id: int) -> list[NoteRow]:
 
     Raises LeadNotFound, also when the actor may not know of the lead.
     """
-    notes = list(Note.objects.filter(lead__in=visible_family(actor, lead_id)).order_by("-id"))
+    notes = list(
+        Note.objects.filter(lead__in=visible_family(actor=actor, lead_id=lead_id)).order_by("-id")
+    )
     names = display_names(note.by_id for note in notes)
     return [
         NoteRow(
@@ -48,7 +50,9 @@ def list_attachments(*, actor: Actor, lead_id: int) -> list[AttachmentRow]:
 
     Raises LeadNotFound, also when the actor may not know of the lead.
     """
-    files = Attachment.objects.filter(lead__in=visible_family(actor, lead_id), deleted_at=None)
+    files = Attachment.objects.filter(
+        lead__in=visible_family(actor=actor, lead_id=lead_id), deleted_at=None
+    )
     found = list(files.order_by("-id"))
     names = display_names(each.by_id for each in found)
     return [_row(each, names) for each in found]
@@ -59,7 +63,9 @@ def get_attachment(*, actor: Actor, lead_id: int, attachment_id: int) -> tuple[A
 
     Raises LeadNotFound, also when the actor may not know of the lead, and NoSuchAttachment.
     """
-    files = Attachment.objects.filter(lead__in=visible_family(actor, lead_id), deleted_at=None)
+    files = Attachment.objects.filter(
+        lead__in=visible_family(actor=actor, lead_id=lead_id), deleted_at=None
+    )
     found = files.filter(pk=attachment_id).first()
     if found is None:
         raise NoSuchAttachment("There is no such file.", attachment_id=attachment_id)

@@ -40,7 +40,7 @@ def update_lead(
     LeadNotFound, NotYourLead, BadField, NotPermitted (another owner), NoSuchOwner, LeadMoved, or
     LeadChanged when the lead is no longer at `if_version`; then nothing has changed.
     """
-    lead = to_work_on(actor, lead_id, if_version)
+    lead = to_work_on(actor=actor, lead_id=lead_id, if_version=if_version)
     facts = {name: value for name, value in changes.items() if name not in {"tags", "assigned_to"}}
     if facts:
         _change(actor=actor, lead=lead, facts=facts, now=now, if_version=if_version)
@@ -58,7 +58,7 @@ def restore_change(*, actor: Actor, lead_id: int, seq: int, now: datetime) -> No
 
     Raises LeadNotFound, NotYourLead, LeadMoved, or NoSuchChange when that step changed no field.
     """
-    lead = to_work_on(actor, lead_id)
+    lead = to_work_on(actor=actor, lead_id=lead_id)
     step = TimelineEntry.objects.filter(lead_id=lead_id, seq=seq, kind="changed").first()
     if step is None:
         raise NoSuchChange("No fact of the lead changed at this step.", seq=seq)

@@ -19,7 +19,7 @@ def attach(*, actor: Actor, lead_id: int, stored: StoredFile, name: str, now: da
 
     Raises LeadNotFound or NotYourLead; then nothing has changed, and the file is nobody's.
     """
-    to_work_on(actor, lead_id)
+    to_work_on(actor=actor, lead_id=lead_id)
     made = Attachment.objects.create(
         lead_id=lead_id,
         name=safe_name(name, stored.content_type),
@@ -40,7 +40,7 @@ def detach(*, actor: Actor, lead_id: int, attachment_id: int, now: datetime) -> 
 
     Raises LeadNotFound, NotYourLead or NoSuchAttachment; then nothing has changed.
     """
-    to_work_on(actor, lead_id)
+    to_work_on(actor=actor, lead_id=lead_id)
     found = Attachment.objects.filter(pk=attachment_id, lead__in=family(lead_id))
     if not found.filter(deleted_at=None).update(deleted_at=now):
         raise NoSuchAttachment("There is no such file.", attachment_id=attachment_id)
@@ -53,7 +53,7 @@ def reattach(*, actor: Actor, lead_id: int, attachment_id: int, now: datetime) -
 
     Raises LeadNotFound, NotYourLead or NoSuchAttachment; then nothing has changed.
     """
-    to_work_on(actor, lead_id)
+    to_work_on(actor=actor, lead_id=lead_id)
     oldest = now - timedelta(days=rules.UNDO_DAYS)
     found = Attachment.objects.filter(pk=attachment_id, lead__in=family(lead_id))
     if not found.filter(deleted_at__gte=oldest).update(deleted_at=None):

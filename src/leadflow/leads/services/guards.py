@@ -40,7 +40,7 @@ class NotYourWords(Denied):
     code = "leads.not_your_words"
 
 
-def to_work_on(actor: Actor, lead_id: int, if_version: int | None = None) -> LeadRow:
+def to_work_on(*, actor: Actor, lead_id: int, if_version: int | None = None) -> LeadRow:
     """Return a lead that the actor is about to change.
 
     Raises LeadNotFound, NotYourLead, or LeadChanged when it is no longer at `if_version`.

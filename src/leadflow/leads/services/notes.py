@@ -25,7 +25,7 @@ def add_note(*, actor: Actor, lead_id: int, text: str, now: datetime) -> int:
     Who may not see the lead is told nothing, and the notice itself says nothing of the lead but
     its number. Raises LeadNotFound, NotYourLead or BadField; then nothing has changed.
     """
-    to_work_on(actor, lead_id)
+    to_work_on(actor=actor, lead_id=lead_id)
     return write_note(actor=actor, lead_id=lead_id, text=read_text("text", text), now=now)
 
 
@@ -67,7 +67,7 @@ def take_back_note(*, actor: Actor, lead_id: int, note_id: int, now: datetime) -
 
     Raises LeadNotFound, NotYourLead, NoSuchNote, NotYourWords or TooLate; then nothing has changed.
     """
-    to_work_on(actor, lead_id)
+    to_work_on(actor=actor, lead_id=lead_id)
     found = Note.objects.filter(pk=note_id, lead__in=family(lead_id))
     note = found.first()
     if note is None:

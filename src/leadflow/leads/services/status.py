@@ -32,7 +32,7 @@ def change_status(
     Raises LeadNotFound, NotYourLead, StepNotAllowed, ReasonMissing, LeadMoved, or LeadChanged when
     the lead is no longer at `if_version`; then nothing has changed.
     """
-    lead = to_work_on(actor, lead_id, if_version)
+    lead = to_work_on(actor=actor, lead_id=lead_id, if_version=if_version)
     old = LeadStatus(lead.status)
     why = text("reason", reason)
     rules.check_step(actor, old, to, why)
@@ -66,7 +66,7 @@ def undo_status(
 
     Raises LeadNotFound, NotYourLead, or TooLate; then nothing has changed.
     """
-    to_work_on(actor, lead_id)
+    to_work_on(actor=actor, lead_id=lead_id)
     last = TimelineEntry.objects.filter(lead_id=lead_id).order_by("-seq").first()
     if not last or last.actor_id != (actor.user_id or None) or "before" not in last.data:
         raise TooLate("There is no last move of yours to take back.", lead_id=lead_id)

@@ -24,7 +24,7 @@ def set_tags(
 
     Raises LeadNotFound, NotYourLead, BadField, LeadMoved or LeadChanged; then nothing has changed.
     """
-    lead = to_work_on(actor, lead_id, if_version)
+    lead = to_work_on(actor=actor, lead_id=lead_id, if_version=if_version)
     retag(actor=actor, lead=lead, tags=tags, now=now, if_version=if_version)
 
 

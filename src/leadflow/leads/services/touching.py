@@ -38,7 +38,7 @@ def add_interaction(
     The lead's next action becomes what was told, and none when none was told. Raises LeadNotFound,
     NotYourLead or BadField; then nothing has changed.
     """
-    lead = to_work_on(actor, lead_id)
+    lead = to_work_on(actor=actor, lead_id=lead_id)
     following = {
         "next_action": text("next_action", next_action),
         "next_action_at": moment("next_action_at", next_action_at),
@@ -84,7 +84,7 @@ def take_back_interaction(
     What somebody has changed since stays. Raises LeadNotFound, NotYourLead, NoSuchInteraction,
     NotYourWords or TooLate; then nothing has changed.
     """
-    lead = to_work_on(actor, lead_id)
+    lead = to_work_on(actor=actor, lead_id=lead_id)
     found = Interaction.objects.filter(pk=interaction_id, lead__in=family(lead_id))
     made = found.first()
     if made is None:
