@@ -190,8 +190,8 @@ CHANGE_LEADS = {Role.ADMIN, Role.JUNIOR}
     [
         (Role.SUPPLY, {"supply", "calls"}),
         (Role.AFFILIATE_MANAGER, {"review", "calls"}),
-        (Role.ADMIN, {"supply", "review", "calls", "dead-letters"}),
-        (Role.JUNIOR, set()),
+        (Role.ADMIN, {"supply", "review", "calls", "dead-letters", "leads"}),
+        (Role.JUNIOR, {"leads"}),
         (Role.PROVIDER, set()),
     ],
 )
