@@ -97,12 +97,7 @@ def _drops_zero(region: str) -> bool:
     """Tell whether a zero before a number at home is always the national prefix, and no more."""
     code = _home(region)
     found = _metadata(code) if code else None
-    return bool(
-        found
-        and found.national_prefix_for_parsing == "0"
-        and not re.match(found.general_desc.national_number_pattern or ".", "0" + "9" * 14)
-        and region == "IN"
-    )
+    return region == "IN" and bool(found and found.national_prefix_for_parsing == "0")
 
 
 @lru_cache

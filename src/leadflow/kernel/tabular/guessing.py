@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 PHONE: Final = re.compile(r"[+(]?\d[\d\s().+/-]{6,}")
@@ -21,7 +21,7 @@ class Vocabulary:
     `looks` are tried in order on columns whose header says nothing.
     """
 
-    aliases: Mapping[str, str]
+    aliases: Mapping[Any, str]  # the fields are words
     looks: Sequence[tuple[str, re.Pattern[str]]] = ()
     words: Mapping[str, tuple[str, int]] = field(init=False)
 

@@ -30,7 +30,8 @@ def known_leads(*, actor: Actor, phones: Collection[str], emails: Iterable[str])
     by_phone: dict[str, int] = {}
     for some in in_groups(sorted(phones), AT_ONCE):
         found = scope(actor).filter(person__phone__in=some).exclude(phone="").order_by("pk")
-        by_phone.update(found.values_list("person__phone", "pk"))
+        told = found.values_list("person__phone", "pk")
+        by_phone.update((phone, own) for phone, own in told if phone is not None)
     by_email: dict[str, int] = {}
     for some in in_groups(sorted({word for one in emails for word in (one, one.lower())}), AT_ONCE):
         leads = scope(actor).filter(email__in=some).order_by("pk")

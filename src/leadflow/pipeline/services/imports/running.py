@@ -111,9 +111,9 @@ def write_rows(
 
 
 def _told(one: Verdict, changed: Mapping[int, Changed]) -> dict[str, Any] | None:
-    if one.result is not RowResult.UPDATED or one.lead_id not in changed:
+    what = changed.get(one.lead_id or 0)
+    if one.result is not RowResult.UPDATED or what is None:
         return None
-    what = changed[one.lead_id]
     return {"facts": what.facts, "tags": what.tags, "note": what.note}
 
 

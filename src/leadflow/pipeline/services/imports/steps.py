@@ -54,7 +54,7 @@ def prepare(
     BadOptions, StepNotAllowed (once rows are imported) or ImportMoved.
     """
     job = _job(actor, job_id)
-    FLOW.check(job.state, ImportState.DRAFT)
+    FLOW.check(ImportState(job.state), ImportState.DRAFT)
     changes: dict[str, Any] = {"check_counts": {}, "checked": 0}
     if mapping is not None:
         changes["mapping"] = checked(mapping, len(job.columns))
@@ -110,7 +110,7 @@ def cancel(*, actor: Actor, job_id: int, now: datetime) -> None:
     job = _job(actor, job_id)
     is_check = job.state == ImportState.CHECKING
     to = ImportState.DRAFT if is_check else ImportState.CANCELLED
-    FLOW.check(job.state, to)
+    FLOW.check(ImportState(job.state), to)
     own = ImportJob.objects.filter(pk=job_id, state=job.state)
     if not own.update(state=to, **({} if is_check else {"finished_at": now})):
         raise ImportMoved("The import went on meanwhile; look again.")
@@ -126,7 +126,7 @@ def undo(*, actor: Actor, job_id: int, now: datetime) -> None:
     StepNotAllowed, NothingToUndo, TooManyImports or ImportMoved.
     """
     job = _job(actor, job_id)
-    FLOW.check(job.state, ImportState.UNDOING)
+    FLOW.check(ImportState(job.state), ImportState.UNDOING)
     ended = job.finished_at
     if ended is None or ended < now - timedelta(days=UNDO_DAYS):
         raise NothingToUndo(f"An import can be taken back for {UNDO_DAYS} days.")
@@ -177,7 +177,7 @@ def _job(actor: Actor, job_id: int) -> ImportJob:
 
 def _go(actor: Actor, job: ImportJob, to: ImportState, now: datetime, **changes: Any) -> None:
     """Let the worker begin with an import."""
-    FLOW.check(job.state, to)
+    FLOW.check(ImportState(job.state), to)
     checked(job.mapping, len(job.columns))
     busy = ImportJob.objects.filter(worked_by_id=actor.user_id, state__in=AT_WORK_STATES)
     if busy.count() >= MOST_AT_ONCE:
