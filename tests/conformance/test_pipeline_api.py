@@ -94,6 +94,7 @@ def test_a_lead_is_entered_with_everything(head):
         ({"tags": ["x" * 41]}, "tags"),
         ({"tags": [f"t{n}" for n in range(21)]}, "tags"),
         ({"next_action_date": "soon"}, "next_action_date"),
+        ({"status": "contacted"}, "status"),
         ({"colour": "red"}, "colour"),
     ],
 )
@@ -115,6 +116,10 @@ def test_name_and_source_are_needed(head, missing, field):
 @pytest.mark.parametrize("phone", ["", "12", "call me", "0044 20 7946 0000", "+1-202-555-0101x9"])
 def test_no_phone_is_rejected_for_its_form(head, phone):
     assert head.lead(phone=phone)["id"]
+
+
+def test_a_lead_may_be_said_to_be_new(head):
+    assert head.lead(status="new")["status"] == "new"
 
 
 def test_the_same_key_enters_one_lead(head):

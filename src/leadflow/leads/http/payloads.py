@@ -1,7 +1,7 @@
 """The JSON of this room as it is sent in."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
@@ -96,10 +96,11 @@ class LeadIn(Payload):
     note: LongText | None = None
     next_action: Action | None = None
     next_action_date: Moment | None = None
+    status: Literal["new"] | None = Field(None, description="Every lead begins as new.")
 
     def facts(self) -> LeadFacts:
         """Return what the service takes."""
-        given = self.model_dump(exclude_none=True)
+        given = self.model_dump(exclude_none=True, exclude={"status"})
         given["tags"] = tuple(given.get("tags", ()))
         return LeadFacts(**{RENAMED.get(name, name): value for name, value in given.items()})
 
