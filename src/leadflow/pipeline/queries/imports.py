@@ -171,7 +171,7 @@ def lines_from(job_id: int, at: int, count: int) -> list[tuple[int, list[str]]]:
     return lines[skipped : skipped + count]
 
 
-def unpacked(packed: bytes | memoryview[int]) -> list[tuple[int, list[str]]]:
+def unpacked(packed: Any) -> list[tuple[int, list[str]]]:
     """Return the rows of a part: their numbers and cells."""
     rows: list[tuple[int, list[str]]] = json.loads(zlib.decompress(bytes(packed)))
     return rows
