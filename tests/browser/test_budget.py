@@ -37,7 +37,8 @@ class Transfer:
             self.kinds[event["requestId"]] = event["type"]
 
     def finished(self, event) -> None:
-        if event["requestId"] in self.kinds:
+        came_over_the_wire = event["encodedDataLength"] > 0  # not from memory, not `data:`
+        if event["requestId"] in self.kinds and came_over_the_wire:
             self.sizes[event["requestId"]] = event["encodedDataLength"]
 
     def __str__(self) -> str:

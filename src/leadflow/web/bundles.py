@@ -25,6 +25,8 @@ BUNDLES = {
     "leadflow/record.js": "js/record.js",
     "leadflow/today.css": "record/today.css",
     "leadflow/today.js": "js/today.js",
+    "leadflow/assignment.css": "css/assignment.css",
+    "leadflow/design.css": "css/design.css",
     "leadflow/admin-theme.css": "css/admin-theme.css",
 }
 
