@@ -21,9 +21,9 @@ A route or a method without a row fails the build. To add one, add one line:
 from tests.permissions import things
 from tests.permissions.assignment import ASSIGNMENT
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
+from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
 from tests.permissions.leads import LEAD_ROWS
 from tests.permissions.merging import MERGING, MERGING_PAGES
-from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
 from tests.permissions.numbers import NUMBERS_API, NUMBERS_PAGES
 from tests.permissions.pages import PAGES
 from tests.permissions.rows import (

@@ -65,9 +65,7 @@ def test_removing_closes_the_gap():
     lead, units = make_lead(), [make_unit() for _ in range(3)]
     rows = [want(lead, unit) for unit in units]
 
-    services.remove_interest(
-        actor=lead_actor(), lead_id=lead.pk, interest_id=rows[0].pk, now=NOON
-    )
+    services.remove_interest(actor=lead_actor(), lead_id=lead.pk, interest_id=rows[0].pk, now=NOON)
 
     assert order_of(lead) == [units[1].pk, units[2].pk]
 
@@ -144,9 +142,7 @@ def test_who_changes_no_leads_adds_no_unit(role):
     lead, unit = make_lead(), make_unit()
 
     with pytest.raises(NotPermitted):
-        services.add_interest(
-            actor=lead_actor(role), lead_id=lead.pk, unit_id=unit.pk, now=NOON
-        )
+        services.add_interest(actor=lead_actor(role), lead_id=lead.pk, unit_id=unit.pk, now=NOON)
 
     assert order_of(lead) == []
 
