@@ -48,6 +48,8 @@ class LeadQuery(PageQuery):
     def filters(self, actor: Actor) -> LeadFilters:
         """Return the filters as the actor means them, without the paging."""
         given = self.model_dump(exclude={"limit", "cursor", "assigned_to", "open"})
+        if self.due_before and "sort" not in self.model_fields_set:
+            given["sort"] = Sort.DUE
         owner = str(actor.user_id) if self.assigned_to == ME else self.assigned_to
         return LeadFilters(
             **given,

@@ -79,7 +79,7 @@ def read_filters(given: QueryDict, actor: Actor) -> LeadFilters:
         is_open=True if is_overdue or given.get("is_open") == "1" else None,
         created_after=moment_of(given.get("created_after", "")),
         created_before=moment_of(given.get("created_before", "")),
-        sort=_sort(given.get("sort", "")),
+        sort=_sort(given.get("sort", ""), Sort.DUE if is_overdue else Sort.NEWEST),
     )
 
 
@@ -134,8 +134,8 @@ def _status(said: str) -> LeadStatus | None:
     return LeadStatus(said) if said in STATUSES else None
 
 
-def _sort(said: str) -> Sort:
-    return Sort(said) if said in set(Sort) else Sort.NEWEST
+def _sort(said: str, default: Sort) -> Sort:
+    return Sort(said) if said in set(Sort) else default
 
 
 def _owner(given: QueryDict, actor: Actor) -> int | None:
