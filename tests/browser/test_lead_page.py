@@ -262,3 +262,12 @@ def test_keeps_the_call_under_the_thumb(signed_in_page, director, lead):
 
     expect(page.get_by_label("What happened")).to_be_focused()
     expect(page.locator("#composer [value=call]")).to_be_checked()
+
+
+def test_offers_the_next_stage_on_a_phone_too(signed_in_page, director, lead):
+    page = signed_in_page(director, viewport="phone")
+    page.goto(f"/app/leads/{lead.pk}/")
+
+    page.get_by_role("button", name="Contacted").click()
+
+    expect(page.locator(".lead-line")).to_contain_text("Contacted")
