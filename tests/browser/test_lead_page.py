@@ -270,4 +270,4 @@ def test_offers_the_next_stage_on_a_phone_too(signed_in_page, director, lead):
 
     page.get_by_role("button", name="Contacted").click()
 
-    expect(page.locator(".lead-line")).to_contain_text("Contacted")
+    expect(page.locator(".page-head .pill")).to_have_text("Contacted")
