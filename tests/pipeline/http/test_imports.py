@@ -12,6 +12,7 @@ from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
 from leadflow.leads.models import Lead
 from leadflow.pipeline.models.imports import ImportJob
+from leadflow.pipeline.rules.imports.options import Options
 from tests.factories.identity import auth_client, make_user
 from tests.factories.imports import bring, csv_of, importer, people, phone, work
 from tests.factories.leads import make_lead
@@ -104,6 +105,24 @@ def test_options_that_cannot_be_are_refused(head, options):
     sent = {"file": SimpleUploadedFile("a.csv", csv_of(*people(1))), "options": options}
 
     assert head.post(IMPORTS, sent).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "field"),
+    [("source", " ", "options.source"), ("tags", ["hot", ""], "options.tags.1")],
+)
+def test_a_refused_option_is_named_by_its_place(head, option, value, field):
+    job = send(head, csv_of(*people(1))).json()["id"]
+    body = {"options": {option: value}}
+
+    answers = [
+        send(head, csv_of(*people(1)), **body["options"]),
+        head.patch(f"{IMPORTS}{job}/", body, content_type="application/json"),
+    ]
+
+    named = [(answer.status_code, answer.json()["errors"][0]["field"]) for answer in answers]
+    assert named == [(422, field)] * 2
+    assert ImportJob.objects.get().options == Options().to_json()
 
 
 def test_without_a_file_it_is_refused(head):

@@ -1,5 +1,7 @@
 """Imports as JSON: a file sent in, its columns named, checked, started, taken back."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -48,7 +50,7 @@ class FileMissing(Invalid):
 
 
 @router.get("/imports/", response=list[ImportOut], summary="List imports")
-def list_jobs(
+def list_import_jobs(
     request: HttpRequest, response: HttpResponse, query: Query[PageQuery]
 ) -> list[ImportView]:
     """Return imports, newest first."""
@@ -62,7 +64,7 @@ def list_jobs(
     "/imports/", response={201: ImportOut}, summary="Send in a file of leads", openapi_extra=FORM
 )
 @idempotent
-def send_in(request: HttpRequest) -> Status[ImportView]:
+def send_import(request: HttpRequest) -> Status[ImportView]:
     """Keep a CSV or XLSX file of at most 50 MB, 200 000 rows and 100 columns as a draft.
 
     Its columns are guessed; nothing is imported until it is started.
@@ -74,40 +76,42 @@ def send_in(request: HttpRequest) -> Status[ImportView]:
     if sent is None:
         raise FileMissing("Send a file.", field="file")
     check_size(sent.size or 0, LIMITS.bytes)
-    job_id = upload(
-        actor=actor,
-        table=read_table(sent.read(), limits=LIMITS, is_known=VOCABULARY.knows),
-        file_name=sent.name or "",
-        options=options_of(request.POST.get("options") or "{}"),
-        now=now(),
-    )
+    table = read_table(sent.read(), limits=LIMITS, is_known=VOCABULARY.knows)
+    options = options_of(request.POST.get("options") or "{}")
+    with named_as_sent():
+        job_id = upload(
+            actor=actor, table=table, file_name=sent.name or "", options=options, now=now()
+        )
     return Status(201, get_import(actor=actor, job_id=job_id))
 
 
 @router.get(ONE, response=ImportOut, summary="Follow an import")
-def read_job(request: HttpRequest, job_id: int) -> ImportView:
+def read_import(request: HttpRequest, job_id: int) -> ImportView:
     """Return how far an import is."""
     return get_import(actor=importer(request), job_id=job_id)
 
 
 @router.patch(ONE, response=ImportOut, summary="Name the columns, choose the options")
-def change_job(request: HttpRequest, job_id: int, payload: ImportIn) -> ImportView:
+def change_import(request: HttpRequest, job_id: int, payload: ImportIn) -> ImportView:
     """Say what the columns hold and what is to be done; only before rows are imported."""
     actor = importer(request)
     options = payload.options.model_dump(exclude_none=True) if payload.options else None
-    steps.prepare(actor=actor, job_id=job_id, mapping=payload.mapping, options=options, now=now())
+    with named_as_sent():
+        steps.prepare(
+            actor=actor, job_id=job_id, mapping=payload.mapping, options=options, now=now()
+        )
     return get_import(actor=actor, job_id=job_id)
 
 
 @router.delete(ONE, response={204: None}, summary="Throw a draft away")
-def discard(request: HttpRequest, job_id: int) -> Status[None]:
+def discard_import(request: HttpRequest, job_id: int) -> Status[None]:
     """Throw a file away of which nothing is imported."""
     steps.discard(actor=importer(request), job_id=job_id, now=now())
     return Status(204, None)
 
 
 @router.post(f"{ONE}check/", response={202: ImportOut}, summary="Check a file in a dry run")
-def check(request: HttpRequest, job_id: int) -> Status[ImportView]:
+def check_import(request: HttpRequest, job_id: int) -> Status[ImportView]:
     """Have a worker say what would come of each row; no lead is written."""
     actor = importer(request)
     steps.check(actor=actor, job_id=job_id, now=now())
@@ -115,7 +119,7 @@ def check(request: HttpRequest, job_id: int) -> Status[ImportView]:
 
 
 @router.post(f"{ONE}start/", response={202: ImportOut}, summary="Start an import, or go on")
-def start(request: HttpRequest, job_id: int) -> Status[ImportView]:
+def start_import(request: HttpRequest, job_id: int) -> Status[ImportView]:
     """Have a worker bring in the rows that are left."""
     actor = importer(request)
     steps.start(actor=actor, job_id=job_id, now=now())
@@ -123,7 +127,7 @@ def start(request: HttpRequest, job_id: int) -> Status[ImportView]:
 
 
 @router.post(f"{ONE}cancel/", response=ImportOut, summary="End an import early")
-def cancel(request: HttpRequest, job_id: int) -> ImportView:
+def cancel_import(request: HttpRequest, job_id: int) -> ImportView:
     """Bring in no more rows; what is imported stays, and can be taken back."""
     actor = importer(request)
     steps.cancel(actor=actor, job_id=job_id, now=now())
@@ -131,7 +135,7 @@ def cancel(request: HttpRequest, job_id: int) -> ImportView:
 
 
 @router.post(f"{ONE}undo/", response={202: ImportOut}, summary="Take an import back")
-def undo(request: HttpRequest, job_id: int) -> Status[ImportView]:
+def undo_import(request: HttpRequest, job_id: int) -> Status[ImportView]:
     """Put its leads away and give changed ones their old values, unless worked since; 30 days."""
     actor = importer(request)
     steps.undo(actor=actor, job_id=job_id, now=now())
@@ -139,7 +143,7 @@ def undo(request: HttpRequest, job_id: int) -> Status[ImportView]:
 
 
 @router.get(f"{ONE}rows/", response=list[ImportRowOut], summary="Read what came of the rows")
-def read_rows(
+def read_import_rows(
     request: HttpRequest, response: HttpResponse, job_id: int, query: Query[RowsQuery]
 ) -> list[ImportLine]:
     """Return what came of each row, or before the start would come of it, in their order."""
@@ -156,7 +160,7 @@ def read_rows(
 
 
 @router.get(f"{ONE}rejects/", response={200: None}, summary="Download the rows to correct")
-def rejects(request: HttpRequest, job_id: int) -> HttpResponse:
+def read_rejects(request: HttpRequest, job_id: int) -> HttpResponse:
     """Return duplicate and invalid rows as CSV, with the reason; safe to open anywhere."""
     lines = export_rejects(actor=importer(request), job_id=job_id, now=now())
     return StreamingHttpResponse(
@@ -179,6 +183,15 @@ def options_of(text: str) -> dict[str, Any]:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(["options", *map(str, first["loc"])])[:80]
         raise BadOptions(f"{first['msg']}.", field=place) from error
+
+
+@contextmanager
+def named_as_sent() -> Iterator[None]:
+    """Have a refused option named by its place in what was sent: `options.source`."""
+    try:
+        yield
+    except BadOptions as refusal:
+        raise BadOptions(refusal.message, field=f"options.{refusal.field}") from refusal
 
 
 def importer(request: HttpRequest) -> Actor:
