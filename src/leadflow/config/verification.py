@@ -12,6 +12,7 @@ from leadflow.events.services.dead_letters import KEPT
 from leadflow.kernel.db import is_postgres
 from leadflow.kernel.verify import Finding
 from leadflow.leads.queries.checks import verify_leads
+from leadflow.pipeline.queries.checks import verify_pipeline
 
 SAMPLE: Final = 20
 APPEND_ONLY: Final = ("audit_record", "leads_timelineentry", "leads_statuschange")
@@ -40,6 +41,12 @@ SUBMISSIONS_WITHOUT_FIRST_STEP: Final = """
         WHERE step.lead_id = submission.lead_id AND step.seq = 1
     )
 """
+MERGED_WITHOUT_MERGE: Final = """
+    SELECT lead.id FROM leads_lead lead WHERE lead.merged_into_id IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM pipeline_merge merged WHERE merged.lost_id = lead.id
+        AND merged.undone_at IS NULL
+    )
+"""
 
 
 def verify_everything(*, now: datetime) -> list[Finding]:
@@ -50,11 +57,13 @@ def verify_everything(*, now: datetime) -> list[Finding]:
     return [
         *verify_leads(),
         *verify_affiliates(),
+        *verify_pipeline(),
         *verify_audit(),
         missing_guards(),
         finding("joint.every_step_has_its_fact", STEPS_WITHOUT_FACT, now - KEPT),
         finding("joint.every_fact_has_its_step", FACTS_WITHOUT_STEP),
         finding("joint.every_lead_has_a_first_step", SUBMISSIONS_WITHOUT_FIRST_STEP),
+        finding("joint.merged_leads_have_their_merge", MERGED_WITHOUT_MERGE),
     ]
 
 
