@@ -14,11 +14,12 @@ from leadflow.events.services import publish
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import joins
 from leadflow.kernel.secrets import keyed_hash
-from leadflow.leads.events import LeadAssigned, LeadStatusChanged
-from leadflow.leads.models import Lead, LeadTag, StatusChange, Suppression
+from leadflow.leads.events import LeadAssigned
+from leadflow.leads.models import Lead, LeadTag, Suppression
 from leadflow.leads.queries.people import e164_of
 from leadflow.leads.queries.suppressed import PURPOSE, is_suppressed
 from leadflow.leads.services.intake import record_step
+from leadflow.leads.services.moves import record_move
 from leadflow.leads.services.suppression import BY_MERGE, suppress
 from leadflow.leads.services.tagging import put_tags
 
@@ -82,35 +83,21 @@ def take_facts(
     lead_id = lead["id"]
     Lead.objects.filter(pk=lead_id).update(**facts)
     if "status" in facts:
-        _tell_status(actor, lead_id, lead["status"], facts["status"], why=why, now=now)
+        record_move(
+            actor=actor,
+            lead_id=lead_id,
+            old=lead["status"],
+            new=facts["status"],
+            reason=why,
+            said=why,
+            rule=BY_MERGE,
+            data={"by_merge": True},
+            now=now,
+        )
     if "assigned_to_id" in facts:
         _tell_owner(
             actor, lead_id, lead["assigned_to_id"], facts["assigned_to_id"], why=why, now=now
         )
-
-
-def _tell_status(
-    actor: Actor, lead_id: int, old: str, new: str, *, why: str, now: datetime
-) -> None:
-    StatusChange.objects.create(
-        lead_id=lead_id,
-        old_status=old,
-        new_status=new,
-        reason=why,
-        changed_by_id=actor.user_id or None,
-        changed_at=now,
-    )
-    seq = record_step(
-        actor=actor,
-        lead_id=lead_id,
-        kind="status",
-        text=f"{old} → {new}: {why}",
-        rule=BY_MERGE,
-        data={"old_status": old, "new_status": new, "by_merge": True},
-        now=now,
-    )
-    fact = LeadStatusChanged(lead_id, old, new, actor_id=actor.user_id)
-    publish(fact, stream=f"lead:{lead_id}", seq=seq, now=now)
 
 
 def _tell_owner(

@@ -12,9 +12,10 @@ from leadflow.identity.rules import require
 from leadflow.identity.types import SYSTEM, Actor, Permission
 from leadflow.kernel.db import joins
 from leadflow.leads import queries, rules
-from leadflow.leads.events import LeadAssigned, LeadStatusChanged
+from leadflow.leads.events import LeadAssigned
 from leadflow.leads.models import Lead, StatusChange, TimelineEntry
 from leadflow.leads.services import LeadMoved, NotYourLead, record_step, restore_lead
+from leadflow.leads.services.moves import record_move
 from leadflow.leads.types import LeadStatus
 
 
@@ -91,21 +92,12 @@ def put_status_back(
     still = Lead.objects.filter(pk=lead_id, deleted_at=None, status=lead.status)
     if not still.update(status=to, status_since=since, lost_reason=lost_reason):
         raise LeadMoved("Someone else has just moved this lead.", lead_id=lead_id)
-    StatusChange.objects.create(
-        lead_id=lead_id,
-        old_status=lead.status,
-        new_status=to,
-        reason=lost_reason,
-        changed_by_id=actor.user_id or None,
-        changed_at=now,
-    )
-    seq = record_step(
+    record_move(
         actor=actor,
         lead_id=lead_id,
-        kind="status",
-        text=f"{lead.status} → {to}: taken back",
-        data={"old_status": lead.status, "new_status": to},
+        old=lead.status,
+        new=to,
+        reason=lost_reason,
+        said="taken back",
         now=now,
     )
-    fact = LeadStatusChanged(lead_id, lead.status, to, actor_id=actor.user_id)
-    publish(fact, stream=f"lead:{lead_id}", seq=seq, now=now)

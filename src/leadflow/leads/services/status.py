@@ -1,17 +1,14 @@
 """A lead's way through the pipeline, and back by one step when it was a slip."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from leadflow.events.services import publish
 from leadflow.identity.types import Actor
-from leadflow.kernel.db import commits, joins
+from leadflow.kernel.db import commits
 from leadflow.leads import rules
-from leadflow.leads.events import LeadStatusChanged
-from leadflow.leads.models import Lead, StatusChange, TimelineEntry
+from leadflow.leads.models import Lead, TimelineEntry
 from leadflow.leads.rules.fields import moment, text, told
 from leadflow.leads.services.guards import LeadMoved, TooLate, to_work_on, unchanged
-from leadflow.leads.services.intake import record_step
+from leadflow.leads.services.moves import record_move
 from leadflow.leads.types import LeadStatus
 
 TAKEN_BACK = "Taken back"
@@ -47,12 +44,13 @@ def change_status(
     )
     if before is None or not moved:
         raise LeadMoved("Someone else has just moved this lead.", lead_id=lead_id)
-    _write(
+    record_move(
         actor=actor,
         lead_id=lead_id,
         old=old,
         new=to,
         reason=why,
+        said=why,
         data={"before": {name: told(value) for name, value in before.items()}},
         now=now,
     )
@@ -84,43 +82,13 @@ def undo_status(
     )
     if not moved:
         raise TooLate("Something else has happened to this lead since.", lead_id=lead_id)
-    _write(
+    record_move(
         actor=actor,
         lead_id=lead_id,
         old=new,
         new=old,
         reason=TAKEN_BACK,
+        said=TAKEN_BACK,
         data={"undone": last.seq},
         now=now,
     )
-
-
-@joins
-def _write(
-    *,
-    actor: Actor,
-    lead_id: int,
-    old: LeadStatus,
-    new: LeadStatus,
-    reason: str,
-    data: dict[str, Any],
-    now: datetime,
-) -> None:
-    StatusChange.objects.create(
-        lead_id=lead_id,
-        old_status=old,
-        new_status=new,
-        reason=reason,
-        changed_by_id=actor.user_id or None,
-        changed_at=now,
-    )
-    seq = record_step(
-        actor=actor,
-        lead_id=lead_id,
-        kind="status",
-        text=f"{old} → {new}" + (f": {reason}" if reason else ""),
-        data={"old_status": old, "new_status": new, **data},
-        now=now,
-    )
-    fact = LeadStatusChanged(lead_id, old, new, actor_id=actor.user_id)
-    publish(fact, stream=f"lead:{lead_id}", seq=seq, now=now)
