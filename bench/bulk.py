@@ -8,19 +8,12 @@ peer copies the very rows that came of the batch into empty twins of their table
 The bars: 1 000 rows a second by batch, and 100 000 rows of a file in two minutes.
 """
 
-import argparse
 import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from contextlib import ExitStack
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from tools import pg
+from bench._files import report
 
 BAR_BATCH = 1000
 BAR_FILE_SECONDS = 120
@@ -35,49 +28,6 @@ TABLES = (
     "affiliates_bulkrow",
     "events_outboxmessage",
 )
-
-
-def main() -> int:
-    """Measure each database in a process of its own and print one JSON document."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=10_000)
-    parser.add_argument("--file-rows", type=int, default=100_000)
-    parser.add_argument("--databases", nargs="+", default=["postgresql", "sqlite"])
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.inside:
-        print(json.dumps(measure(given.rows, given.file_rows)))
-        return 0
-    report = {kind: in_child(kind, given.rows, given.file_rows) for kind in given.databases}
-    print(json.dumps(report, indent=2))
-    return 0
-
-
-def in_child(kind: str, rows: int, file_rows: int) -> dict[str, Any]:
-    """Measure on a private database that is gone afterwards."""
-    with ExitStack() as stack:
-        home = stack.enter_context(tempfile.TemporaryDirectory())
-        url = f"sqlite:///{home}/bench.sqlite3"
-        if kind == "postgresql":
-            url = stack.enter_context(pg.cluster(durable=True))
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "bench.bulk", "--inside"),
-                *("--rows", str(rows), "--file-rows", str(file_rows)),
-            ],
-            env=os.environ
-            | {
-                "DATABASE_URL": url,
-                "LEADFLOW_DATA_DIR": home,
-                "SECRET_KEY": "bench",
-                "LOG_LEVEL": "ERROR",
-                "DJANGO_SETTINGS_MODULE": "leadflow.config.settings",
-            },
-            cwd=Path(__file__).resolve().parents[1],
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def measure(rows: int, file_rows: int) -> dict[str, Any]:
@@ -229,4 +179,4 @@ def table_of(rows: int) -> bytes:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    report("bench.bulk", __doc__, {"rows": 10_000, "file_rows": 100_000}, measure)

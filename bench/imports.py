@@ -9,18 +9,11 @@ all: by COPY on PostgreSQL, by `executemany` on SQLite. The bars: 100 000 rows i
 PostgreSQL, and a quarter of the peer's speed on both.
 """
 
-import argparse
 import json
-import os
-import subprocess
-import sys
-import tempfile
 import time
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
-from tools import pg
+from bench._files import report
 
 BAR_SECONDS = 20
 BAR_RATIO = 0.25
@@ -33,49 +26,6 @@ TABLES = (
     "events_outboxmessage",
     "pipeline_importrow",
 )
-
-
-def main() -> int:
-    """Measure each database in a process of its own and print one JSON document."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000)
-    parser.add_argument("--old", type=int, default=100_000)
-    parser.add_argument("--databases", nargs="+", default=["postgresql", "sqlite"])
-    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.inside:
-        print(json.dumps(measure(given.rows, given.old)))
-        return 0
-    report = {kind: in_child(kind, given.rows, given.old) for kind in given.databases}
-    print(json.dumps(report, indent=2))
-    return 0
-
-
-def in_child(kind: str, rows: int, old: int) -> dict[str, Any]:
-    """Measure on a private database that is gone afterwards."""
-    with ExitStack() as stack:
-        home = stack.enter_context(tempfile.TemporaryDirectory())
-        url = f"sqlite:///{home}/bench.sqlite3"
-        if kind == "postgresql":
-            url = stack.enter_context(pg.cluster(durable=True))
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "bench.imports", "--inside"),
-                *("--rows", str(rows), "--old", str(old)),
-            ],
-            env=os.environ
-            | {
-                "DATABASE_URL": url,
-                "LEADFLOW_DATA_DIR": home,
-                "SECRET_KEY": "bench",
-                "LOG_LEVEL": "ERROR",
-                "DJANGO_SETTINGS_MODULE": "leadflow.config.settings",
-            },
-            cwd=Path(__file__).resolve().parents[1],
-            stdout=subprocess.PIPE,
-            check=True,
-        )
-    return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
 def measure(rows: int, old: int) -> dict[str, Any]:
@@ -262,4 +212,4 @@ def write(cursor: Any, twin: str, rows: list[tuple[Any, ...]]) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    report("bench.imports", __doc__, {"rows": 100_000, "old": 100_000}, measure)
