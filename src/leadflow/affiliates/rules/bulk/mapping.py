@@ -7,6 +7,7 @@ from typing import Final
 
 from leadflow.kernel.errors import Invalid
 from leadflow.kernel.tabular.guessing import EMAIL, PHONE, Vocabulary
+from leadflow.kernel.tabular.mapping import placed
 
 
 class Field(StrEnum):
@@ -100,14 +101,7 @@ def checked(chosen: Mapping[str, int], width: int) -> dict[str, int]:
         raise BadMapping(f"There is no field {unknown[0]!r}.", field="mapping")
     if Field.MOBILE not in chosen:
         raise BadMapping("Say which column holds the mobile number.", field="mobile")
-    used: dict[int, str] = {}
-    for field, position in chosen.items():
-        if not 0 <= position < width:
-            raise BadMapping("There is no such column.", field=field)
-        if position in used:
-            raise BadMapping("One column can only be one thing.", field=field)
-        used[position] = field
-    return dict(chosen)
+    return placed(chosen, width, refusal=BadMapping)
 
 
 def is_known_header(cell: str) -> bool:
