@@ -15,7 +15,7 @@ from leadflow.events.services import drain
 from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
-from leadflow.web.bulk.outcomes import REASONS, WORDS, share, wanted
+from leadflow.web.bulk.outcomes import REASONS, WORDS, wanted
 from tests.factories.bulk import (
     csv_of,
     make_batch,
@@ -372,21 +372,6 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
 
     with django_assert_max_num_queries(14):
         page_of(browser, "bulk-job", job.pk)
-
-
-@pytest.mark.parametrize(
-    ("part", "whole", "text"),
-    [
-        (0, 0, "0%"),
-        (0, 9, "0%"),
-        (1, 9, "11%"),
-        (1, 1000, "<1%"),
-        (999, 1000, "99%"),
-        (9, 9, "100%"),
-    ],
-)
-def test_a_share_never_says_all_or_nothing_when_it_is_not(part, whole, text):
-    assert share(part, whole) == text
 
 
 def test_every_result_has_its_words():

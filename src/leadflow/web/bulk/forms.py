@@ -1,15 +1,14 @@
 """What is filled in to submit a file."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from django import forms
 
 from leadflow.affiliates.queries.bulk import BulkJobRow
 from leadflow.affiliates.rules.bulk.mapping import LABELS
 from leadflow.affiliates.types import CampaignRow, Consent
-
-UNUSED: Final = ("", "Not used")
+from leadflow.web.tables_in import MappingForm, TableForm
 
 
 def campaign_choices(campaigns: Sequence[CampaignRow]) -> list[tuple[str, str]]:
@@ -18,17 +17,9 @@ def campaign_choices(campaigns: Sequence[CampaignRow]) -> list[tuple[str, str]]:
     return [(row.slug, row.name) for row in offered]
 
 
-class UploadForm(forms.Form):
+class UploadForm(TableForm):
     """A file of leads for one campaign."""
 
-    file = forms.FileField(
-        label="File",
-        error_messages={
-            "required": "Choose a file first.",
-            "empty": "This file is empty.",
-            "missing": "Choose a file first.",
-        },
-    )
     campaign = forms.ChoiceField()
 
     def __init__(self, *args: Any, campaigns: Sequence[CampaignRow], **kwargs: Any) -> None:
@@ -36,7 +27,7 @@ class UploadForm(forms.Form):
         self.fields["campaign"] = forms.ChoiceField(choices=campaign_choices(campaigns))
 
 
-class ColumnsForm(forms.Form):
+class ColumnsForm(MappingForm):
     """What each column of a file holds, and what counts for all of its rows."""
 
     campaign = forms.ChoiceField()
@@ -51,38 +42,19 @@ class ColumnsForm(forms.Form):
     def __init__(
         self, data: Any = None, *, job: BulkJobRow, campaigns: Sequence[CampaignRow]
     ) -> None:
-        initial = {
-            "campaign": job.campaign,
-            "consent": bool(job.consent),
-            "text_version": job.consent.get("text_version", ""),
-            "source_url": job.consent.get("source_url", ""),
-            **{f"column-{at}": field for field, at in job.mapping.items()},
-        }
-        super().__init__(data, initial=initial)
-        self.job = job
+        super().__init__(
+            data,
+            headers=job.columns,
+            mapping=job.mapping,
+            labels=LABELS,
+            initial={
+                "campaign": job.campaign,
+                "consent": bool(job.consent),
+                "text_version": job.consent.get("text_version", ""),
+                "source_url": job.consent.get("source_url", ""),
+            },
+        )
         self.fields["campaign"] = forms.ChoiceField(choices=campaign_choices(campaigns))
-        meanings = [UNUSED, *((field.value, label) for field, label in LABELS.items())]
-        for at, name in enumerate(job.columns):
-            self.fields[f"column-{at}"] = forms.ChoiceField(
-                choices=meanings,
-                required=False,
-                label=f"What “{name}” holds",
-                widget=forms.Select(attrs={"class": "select"}),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a field that was given to two columns."""
-        given = super().clean() or {}
-        taken: dict[str, int] = {}
-        for at in range(len(self.job.columns)):
-            field = given.get(f"column-{at}", "")
-            if field and field in taken:
-                first = self.job.columns[taken[field]]
-                self.add_error(f"column-{at}", f"“{first}” is this already.")
-            elif field:
-                taken[field] = at
-        given["mapping"] = taken
-        return given
 
     def to_consent(self) -> Consent:
         """Return what was declared for every row."""

@@ -34,7 +34,6 @@ from leadflow.web.shell.pages import PageRequest, action, done, page, render_pag
 from leadflow.web.words import moment
 
 ON_PAGE: Final = 50
-SHOWN_CELLS: Final = 3
 PULSE: Final = "live, every 3s"
 
 
@@ -45,7 +44,7 @@ def job(request: PageRequest, job_id: int) -> HttpResponse:
     context = context_of(row)
     if row.state is BulkState.DRAFT:
         form = ColumnsForm(job=row, campaigns=list_campaigns(actor=request.actor))
-        context |= columns_context(form, row)
+        context |= form.shown(samples_of(row))
     else:
         context |= rows_context(request, row)
     return render_page(request, "bulk/job.html", context, part="bulk/job_body.html")
@@ -70,7 +69,7 @@ def columns(request: PageRequest, job_id: int) -> HttpResponse:
             refuse(form, error)
         else:
             return done(request, "The dry run has begun", to=address(job_id))
-    context = {**context_of(row), **columns_context(form, row)}
+    context = {**context_of(row), **form.shown(samples_of(row))}
     return render_page(request, "bulk/job.html", context, part="bulk/job_body.html", status=422)
 
 
@@ -158,20 +157,13 @@ def reason_of(row: BulkJobRow) -> str:
     return REASONS.get(row.pause_reason, row.pause_reason)
 
 
-def columns_context(form: ColumnsForm, row: BulkJobRow) -> dict[str, Any]:
-    """Return what the naming of the columns shows: each with its first cells."""
+def samples_of(row: BulkJobRow) -> list[list[str]]:
+    """Return what the first rows hold in each column."""
     lines = sample_cells(row.id)
-    samples = [
+    return [
         list(dict.fromkeys(line[at] for line in lines if at < len(line) and line[at].strip()))
         for at in range(len(row.columns))
     ]
-    return {
-        "form": form,
-        "columns": [
-            (name, cells[:SHOWN_CELLS], form[f"column-{at}"])
-            for at, (name, cells) in enumerate(zip(row.columns, samples, strict=True))
-        ],
-    }
 
 
 def rows_context(request: PageRequest, row: BulkJobRow) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """How far a job is, and what its rows came to, in words and numbers for people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from leadflow.affiliates.queries.bulk import BulkJobRow, BulkLine
@@ -9,6 +8,7 @@ from leadflow.affiliates.rules.bulk.mapping import Field
 from leadflow.affiliates.rules.bulk.states import BulkResult, BulkSource, BulkState
 from leadflow.affiliates.rules.wording import REASON_TEXT
 from leadflow.affiliates.types import Reason
+from leadflow.web.tables_in import Outcome, Step, share, steps_to
 
 STEPS: Final = ("Upload", "Columns", "Check", "Submit", "Report")
 PLACES: Final[Mapping[BulkState | None, int]] = {
@@ -56,29 +56,9 @@ REASONS: Final[Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the wizard: done, current, or still to come."""
-
-    label: str
-    is_done: bool
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How many rows came to one result."""
-
-    key: str
-    label: str
-    count: int
-    share: str
-
-
 def steps_at(state: BulkState | None) -> list[Step]:
     """Return the steps of the wizard as they stand in a state; None is before the upload."""
-    place = PLACES[state]
-    return [Step(label, at < place, at == place) for at, label in enumerate(STEPS)]
+    return steps_to(PLACES[state], STEPS)
 
 
 def is_before_start(job: BulkJobRow) -> bool:
@@ -103,16 +83,6 @@ def outcomes(job: BulkJobRow) -> list[Outcome]:
         for result, words in WORDS.items()
         if counts.get(result, 0) or result in {BulkResult.ACCEPTED, BulkResult.INVALID}
     ]
-
-
-def share(part: int, whole: int) -> str:
-    """Return a part as whole percents; what is little is not called nothing."""
-    if not part or not whole:
-        return "0%"
-    percent = 100 * part / whole
-    if percent < 1:
-        return "<1%"
-    return f"{min(round(percent), 99) if part < whole else 100}%"
 
 
 def summary(job: BulkJobRow) -> dict[str, int]:

@@ -9,8 +9,8 @@ from leadflow.pipeline.queries.imports import ImportView
 from leadflow.pipeline.rules.imports.cells import words
 from leadflow.pipeline.rules.imports.columns import LABELS
 from leadflow.pipeline.rules.imports.options import MatchBy, OnMatch, OwnerBy
+from leadflow.web.tables_in import MappingForm
 
-UNUSED: Final = ("", "Not used")
 MATCHES: Final = (
     (MatchBy.EITHER.value, "Same phone or e-mail"),
     (MatchBy.PHONE.value, "Same phone"),
@@ -30,20 +30,7 @@ OWNERS: Final = (
 )
 
 
-class UploadForm(forms.Form):
-    """A file of leads."""
-
-    file = forms.FileField(
-        label="File",
-        error_messages={
-            "required": "Choose a file first.",
-            "empty": "This file is empty.",
-            "missing": "Choose a file first.",
-        },
-    )
-
-
-class ColumnsForm(forms.Form):
+class ColumnsForm(MappingForm):
     """What each column of a file holds, and what is to be done with its rows."""
 
     source = forms.CharField(
@@ -57,35 +44,13 @@ class ColumnsForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, job: ImportView) -> None:
-        initial = {
-            **job.options,
-            "tags": ", ".join(job.options.get("tags", [])),
-            **{f"column-{at}": field for field, at in job.mapping.items()},
-        }
-        super().__init__(data, initial=initial)
-        self.job = job
-        meanings = [UNUSED, *((field.value, label) for field, label in LABELS.items())]
-        for at, name in enumerate(job.columns):
-            self.fields[f"column-{at}"] = forms.ChoiceField(
-                choices=meanings,
-                required=False,
-                label=f"What “{name}” holds",
-                widget=forms.Select(attrs={"class": "select"}),
-            )
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse a field that was given to two columns."""
-        given = super().clean() or {}
-        taken: dict[str, int] = {}
-        for at in range(len(self.job.columns)):
-            field = given.get(f"column-{at}", "")
-            if field and field in taken:
-                first = self.job.columns[taken[field]]
-                self.add_error(f"column-{at}", f"“{first}” is this already.")
-            elif field:
-                taken[field] = at
-        given["mapping"] = taken
-        return given
+        super().__init__(
+            data,
+            headers=job.columns,
+            mapping=job.mapping,
+            labels=LABELS,
+            initial={**job.options, "tags": ", ".join(job.options.get("tags", []))},
+        )
 
     def to_options(self) -> dict[str, Any]:
         """Return the options as the service takes them."""

@@ -19,7 +19,6 @@ from leadflow.web.shell.forms import refuse
 from leadflow.web.shell.pages import PageRequest, action, done, page, render_page
 
 ON_PAGE: Final = 50
-SHOWN_CELLS: Final = 3
 PULSE: Final = "live, every 2s"
 NEEDED: Final = Permission.LEAD_IMPORT
 
@@ -30,7 +29,7 @@ def job(request: PageRequest, job_id: int) -> HttpResponse:
     row = get_import(actor=request.actor, job_id=job_id)
     context = context_of(row)
     if row.state is ImportState.DRAFT:
-        context |= columns_context(ColumnsForm(job=row), row)
+        context |= ColumnsForm(job=row).shown(row.samples)
     else:
         context |= rows_context(request, row)
     return render_page(request, "imports/job.html", context, part="imports/job_body.html")
@@ -55,7 +54,7 @@ def columns(request: PageRequest, job_id: int) -> HttpResponse:
             refuse(form, error)
         else:
             return done(request, "The check has begun", to=address(job_id))
-    context = {**context_of(row), **columns_context(form, row)}
+    context = {**context_of(row), **form.shown(row.samples)}
     return render_page(
         request, "imports/job.html", context, part="imports/job_body.html", status=422
     )
@@ -127,17 +126,6 @@ def context_of(row: ImportView) -> dict[str, Any]:
         "wrote": wrote,
         "undone_so_far": row.undone + row.kept,
         "left": row.total - row.done,
-    }
-
-
-def columns_context(form: ColumnsForm, row: ImportView) -> dict[str, Any]:
-    """Return what the naming of the columns shows: each with its first cells."""
-    return {
-        "form": form,
-        "columns": [
-            (name, cells[:SHOWN_CELLS], form[f"column-{at}"])
-            for at, (name, cells) in enumerate(zip(row.columns, row.samples, strict=True))
-        ],
     }
 
 

@@ -14,10 +14,10 @@ from leadflow.kernel.tabular.workbook import read_table
 from leadflow.pipeline.queries.imports import LIMITS, MEBIBYTE, list_imports
 from leadflow.pipeline.rules.imports.columns import VOCABULARY
 from leadflow.pipeline.services.imports.uploading import upload
-from leadflow.web.imports.forms import UploadForm
 from leadflow.web.imports.wording import steps_at
 from leadflow.web.shell.forms import refuse
 from leadflow.web.shell.pages import PageRequest, done, page, render_page
+from leadflow.web.tables_in import TableForm
 
 ON_PAGE: Final = 25
 SAMPLE_COLUMNS: Final = (
@@ -39,14 +39,18 @@ def imports(request: PageRequest) -> HttpResponse:
     found = list_imports(
         actor=request.actor, cursor=request.GET.get("cursor") or None, limit=ON_PAGE
     )
-    context = {"rows": found.items, "next_cursor": found.next_cursor, "topic": "imports"}
+    context = {
+        "rows": [(job, job.counts) for job in found.items],
+        "next_cursor": found.next_cursor,
+        "topic": "imports",
+    }
     return render_page(request, "imports/jobs.html", context, part="imports/jobs_list.html")
 
 
 @page(permission=Permission.LEAD_IMPORT, post=True)
 def upload_file(request: PageRequest) -> HttpResponse:
     """Take a file in and go on to its columns."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:

@@ -1,12 +1,12 @@
 """How far an import is, and what its rows came to, in words and numbers for people."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from leadflow.pipeline.queries.imports import ImportLine, ImportView
 from leadflow.pipeline.rules.imports.columns import Field
 from leadflow.pipeline.rules.imports.states import ImportState, RowResult
+from leadflow.web.tables_in import Outcome, Step, share, steps_to
 
 STEPS: Final = ("File", "Columns", "Check", "Import", "Report")
 PLACES: Final[Mapping[ImportState | None, int]] = {
@@ -36,29 +36,9 @@ REASONS: Final[Mapping[str, str]] = {
 SHOWN: Final = (Field.NAME, Field.FIRST_NAME, Field.LAST_NAME, Field.PHONE, Field.EMAIL)
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of the wizard: done, current, or still to come."""
-
-    label: str
-    is_done: bool
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How many rows came to one result."""
-
-    key: str
-    label: str
-    count: int
-    share: str
-
-
 def steps_at(state: ImportState | None) -> list[Step]:
     """Return the steps of the wizard as they stand in a state; None is before the upload."""
-    place = PLACES[state]
-    return [Step(label, at < place, at == place) for at, label in enumerate(STEPS)]
+    return steps_to(PLACES[state], STEPS)
 
 
 def outcomes(job: ImportView) -> list[Outcome]:
@@ -75,14 +55,6 @@ def outcomes(job: ImportView) -> list[Outcome]:
         )
         for result, words in WORDS.items()
     ]
-
-
-def share(part: int, whole: int) -> str:
-    """Return a part as whole percents; what is little is not called nothing."""
-    if not part or not whole:
-        return "0%"
-    percent = 100 * part / whole
-    return "<1%" if percent < 1 else f"{min(round(percent), 99) if part < whole else 100}%"
 
 
 def wanted(text: str) -> list[RowResult]:
