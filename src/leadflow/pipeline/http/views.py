@@ -5,7 +5,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor
@@ -28,7 +28,7 @@ class ViewIn(Payload):
 
     name: str = Field(min_length=1, max_length=80)
     query: str = Field("", max_length=LONGEST_QUERY, description="The list's query string.")
-    is_shared: bool = False
+    is_shared: StrictBool = False
 
 
 class ViewPatch(Payload):
@@ -36,7 +36,7 @@ class ViewPatch(Payload):
 
     name: str | None = Field(None, min_length=1, max_length=80)
     query: str | None = Field(None, max_length=LONGEST_QUERY)
-    is_shared: bool | None = None
+    is_shared: StrictBool | None = None
 
 
 class PinQuery(Schema):
