@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from leadflow.identity.models import User
 from leadflow.web.shell import badges
@@ -23,7 +23,8 @@ VIEWPORTS = {
     "phone": {"width": 390, "height": 844},
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PATIENCE = 15_000
+PATIENCE = 15_000  # a machine that does much else is slow, not wrong
+expect.set_options(timeout=PATIENCE)
 
 OpenPage = Callable[..., Page]
 
