@@ -69,7 +69,7 @@ def test_moves_a_card_by_mouse_and_takes_it_back(page):
 
 def test_a_move_is_one_request(page):
     lead = make_lead()
-    page.goto(BOARD)
+    page.goto(BOARD, wait_until="networkidle")
     sent = []
 
     def note(request):

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from leadflow.kernel.api import Payload
 from leadflow.kernel.money import Money
@@ -61,15 +61,17 @@ class RuleIn(Payload):
 
     name: str = Field(min_length=1, max_length=LONGEST_NAME)
     strategy: Strategy = Strategy.ROUND_ROBIN
-    is_active: bool = True
+    is_active: StrictBool = True
     conditions: ConditionsIn = ConditionsIn()
     members: list[MemberIn] = Field([], max_length=MOST_MEMBERS)
-    is_sticky: bool = Field(default=True, description="A returning person's owner comes first.")
-    working_hours_only: bool = True
+    is_sticky: StrictBool = Field(
+        default=True, description="A returning person's owner comes first."
+    )
+    working_hours_only: StrictBool = True
     return_minutes: int = Field(
         0, ge=0, le=MOST_MINUTES, description="Working minutes to touch a lead; 0 is no limit."
     )
-    take_up_backlog: bool = True
+    take_up_backlog: StrictBool = True
 
     def spec(self) -> RuleSpec:
         """Return the rule as the service takes it."""
