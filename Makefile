@@ -20,15 +20,20 @@ setup:
 dev: setup
 	@$(PYTHON) tools/venv.py requirements.txt requirements-dev.txt
 
+# Each database gets half of the generated requests: all of them on both are `make fuzz`. Coverage
+# slows every test by a third, so it is taken once.
 test: dev  ## everything, on PostgreSQL and on SQLite, browser included
 	@$(PYTHON) tools/needs.py
 	@rm -f .coverage
 	@if $(BIN)/python -m tools.pg installed >/dev/null 2>&1; then \
 	    echo "== PostgreSQL =="; \
-	    env -u DATABASE_URL $(ON_POSTGRES) $(PYTEST) $(PARALLEL) -m "not browser" $(COVERAGE) --cov-report= || exit 1; \
-	else echo "== PostgreSQL is missing: this run proves nothing about it =="; fi
-	@echo "== SQLite and browser =="
-	@env -u DATABASE_URL $(PYTEST) $(PARALLEL) $(COVERAGE) --cov-append
+	    FUZZ_SHARE=1/2 env -u DATABASE_URL $(ON_POSTGRES) $(PYTEST) $(PARALLEL) -m "not browser" $(COVERAGE) || exit 1; \
+	    echo "== SQLite and browser =="; \
+	    FUZZ_SHARE=2/2 env -u DATABASE_URL $(PYTEST) $(PARALLEL); \
+	else \
+	    echo "== PostgreSQL is missing: this run proves nothing about it =="; \
+	    env -u DATABASE_URL $(PYTEST) $(PARALLEL) $(COVERAGE); \
+	fi
 
 test-sqlite: dev
 	@env -u DATABASE_URL $(PYTEST) $(PARALLEL) -m "not browser"
@@ -42,7 +47,8 @@ test-browser: dev
 chaos: dev  ## the long profile of the tests that kill processes
 	@CHAOS_PROFILE=full $(ON_POSTGRES) $(PYTEST) -m chaos
 
-fuzz: dev  ## the long profile of the generated requests and properties
+fuzz: dev  ## the long profile of the generated requests and properties, on both databases
+	@HYPOTHESIS_PROFILE=full $(ON_POSTGRES) $(PYTEST) -m fuzz
 	@HYPOTHESIS_PROFILE=full env -u DATABASE_URL $(PYTEST) -m fuzz
 
 lint: dev
