@@ -25,6 +25,8 @@ VIEWPORTS = {
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 15_000  # a machine that does much else is slow, not wrong
 expect.set_options(timeout=PATIENCE)
+ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
+OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 
 OpenPage = Callable[..., Page]
 
@@ -134,10 +136,13 @@ def session_cookie(user: User, url: str) -> dict[str, str]:
 
 
 def note(errors: list[str], message: ConsoleMessage) -> None:
-    """Keep an error of the console; a refused request the test provoked itself is none.
+    """Keep an error of the console, unless the test provoked it itself.
 
-    Chromium reports every 4xx answer as an error of its own, without a script behind it.
+    Chromium reports every 4xx answer as an error of its own, without a script behind it; so it does
+    with whatever is asked for while the test has taken the network away. A page that is left aborts
+    what it was still asking for, which htmx reports twice.
     """
     refused = "Failed to load resource" in message.text and " 4" in message.text
-    if message.type == "error" and not refused:
+    is_provoked = refused or message.text.startswith(ABORTED) or OFFLINE in message.text
+    if message.type == "error" and not is_provoked:
         errors.append(f"{message.text} ({message.location.get('url', '')})")
