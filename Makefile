@@ -28,14 +28,12 @@ test: dev  ## everything, on PostgreSQL and on SQLite, browser included
 	@if $(BIN)/python -m tools.pg installed >/dev/null 2>&1; then \
 	    echo "== PostgreSQL =="; \
 	    FUZZ_SHARE=1/2 env -u DATABASE_URL $(ON_POSTGRES) $(PYTEST) $(PARALLEL) -m "not browser" $(COVERAGE) || exit 1; \
-	    echo "== SQLite =="; \
-	    FUZZ_SHARE=2/2 env -u DATABASE_URL $(PYTEST) $(PARALLEL) -m "not browser" || exit 1; \
+	    echo "== SQLite and browser =="; \
+	    FUZZ_SHARE=2/2 env -u DATABASE_URL $(PYTEST) $(PARALLEL); \
 	else \
 	    echo "== PostgreSQL is missing: this run proves nothing about it =="; \
-	    env -u DATABASE_URL $(PYTEST) $(PARALLEL) -m "not browser" $(COVERAGE) || exit 1; \
+	    env -u DATABASE_URL $(PYTEST) $(PARALLEL) $(COVERAGE); \
 	fi
-	@echo "== browser =="
-	@env -u DATABASE_URL $(PYTEST) -m browser
 
 test-sqlite: dev
 	@env -u DATABASE_URL $(PYTEST) $(PARALLEL) -m "not browser"
