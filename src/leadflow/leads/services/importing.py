@@ -176,12 +176,24 @@ def _write_notes(
     actor: Actor, pairs: Sequence[tuple[int, ImportedLead]], now: datetime
 ) -> list[Fact]:
     """Keep the notes of new leads; nobody is called by them."""
-    noted = [
-        (own, 2 + (lead.status is not LeadStatus.NEW), lead.note)
-        for own, lead in pairs
-        if lead.note
+    kept = keep_notes(actor=actor, wanted={own: lead.note for own, lead in pairs}, now=now)
+    noted = [(own, 2 + (lead.status is not LeadStatus.NEW)) for own, lead in pairs if own in kept]
+    write_steps(
+        actor=actor,
+        steps=[(own, seq, "note", "Note added", {"note": kept[own]}) for own, seq in noted],
+        now=now,
+    )
+    return [
+        Fact(LeadEdited(own, "note", actor.user_id), stream=f"lead:{own}", seq=seq)
+        for own, seq in noted
     ]
-    kept = insert_rows(
+
+
+@joins
+def keep_notes(*, actor: Actor, wanted: Mapping[int, str], now: datetime) -> dict[int, int]:
+    """Keep a note with each lead that one is wanted for; return the notes' ids by lead."""
+    noted = [(own, note) for own, note in wanted.items() if note]
+    ids = insert_rows(
         Note,
         [
             {
@@ -191,21 +203,10 @@ def _write_notes(
                 "mentions": [],
                 "created_at": now,
             }
-            for own, _, note in noted
+            for own, note in noted
         ],
     )
-    write_steps(
-        actor=actor,
-        steps=[
-            (own, seq, "note", "Note added", {"note": note_id})
-            for (own, seq, _), note_id in zip(noted, kept, strict=True)
-        ],
-        now=now,
-    )
-    return [
-        Fact(LeadEdited(own, "note", actor.user_id), stream=f"lead:{own}", seq=seq)
-        for own, seq, _ in noted
-    ]
+    return {own: pk for (own, _), pk in zip(noted, ids, strict=True)}
 
 
 def _write_documents(pairs: Sequence[tuple[int, ImportedLead]]) -> None:

@@ -8,14 +8,13 @@ from typing import Any
 from leadflow.events.services.publishing import Fact, publish_many
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import joins
-from leadflow.kernel.inserting import insert_rows
 from leadflow.leads.events import LeadDeleted, LeadEdited
 from leadflow.leads.models import Lead, LeadTag, Note
 from leadflow.leads.queries.people import e164_of
 from leadflow.leads.rules.fields import told
 from leadflow.leads.services.arrivals import people_behind
 from leadflow.leads.services.documents import write_documents
-from leadflow.leads.services.importing import hang_tags, write_steps
+from leadflow.leads.services.importing import hang_tags, keep_notes, write_steps
 
 AT_ONCE = 500
 
@@ -59,7 +58,7 @@ def change_many(
     facts = {own: _set(lead, changes[own].facts) for own, lead in leads.items()}
     tags = hang_tags(wanted={own: changes[own].add_tags for own in leads})
     gone = _drop_tags({own: changes[own].remove_tags for own in leads})
-    notes = _write_notes(actor, {own: changes[own].note for own in leads}, now)
+    notes = keep_notes(actor=actor, wanted={own: changes[own].note for own in leads}, now=now)
     dropped = _drop_notes({own: changes[own].drop_note for own in leads})
     moved = [
         lead
@@ -161,24 +160,6 @@ def _drop_tags(wanted: Mapping[int, Iterable[str]]) -> dict[int, list[str]]:
     for _, own, name in rows:
         gone.setdefault(own, []).append(name)
     return gone
-
-
-def _write_notes(actor: Actor, wanted: Mapping[int, str], now: datetime) -> dict[int, int]:
-    noted = [(own, note) for own, note in wanted.items() if note]
-    ids = insert_rows(
-        Note,
-        [
-            {
-                "lead_id": own,
-                "text": note,
-                "by_id": actor.user_id or None,
-                "mentions": [],
-                "created_at": now,
-            }
-            for own, note in noted
-        ],
-    )
-    return {own: pk for (own, _), pk in zip(noted, ids, strict=True)}
 
 
 def _drop_notes(wanted: Mapping[int, int | None]) -> set[int]:
