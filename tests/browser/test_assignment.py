@@ -74,6 +74,27 @@ def test_tries_a_rule_on_last_month_publishes_it_and_takes_it_back(
     assert order() == []
 
 
+def test_ticks_known_words_and_types_others_by_keyboard(signed_in_page, director, priya):
+    make_lead(city="Pune")
+    page = signed_in_page(director)
+    page.goto("/app/assignment/new/")
+    page.get_by_label("Name", exact=True).fill("West")
+    cities = page.get_by_role("group", name="City is")
+
+    cities.get_by_role("checkbox", name="Pune").check()
+    cities.get_by_role("textbox").fill("Goa")
+    page.keyboard.press("Enter")
+    page.keyboard.type("pune, Surat,")
+
+    expect(cities.get_by_role("checkbox", checked=True)).to_have_count(3)
+    expect(cities.get_by_role("textbox")).to_have_value("")
+    page.get_by_role("checkbox", name="Priya").check()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_role("heading", name="West", level=1)).to_be_visible()
+    found = read_spec(AssignmentRule.objects.get().spec).conditions.cities
+    assert found == ("Pune", "Goa", "Surat")
+
+
 def test_orders_rules_by_keyboard_and_back(signed_in_page, director, priya):
     for name in ("First", "Second", "Third"):
         make_rule(priya, name=name)
@@ -100,10 +121,13 @@ def test_an_agent_sets_their_hours_and_an_absence_and_takes_it_back(
     page = signed_in_page(priya, viewport=viewport)
     page.goto("/app/settings/")
     page.get_by_role("link", name="My working time").click()
-    page.get_by_label("Monday from").fill("10:30")
+    page.get_by_label("Monday from", exact=True).fill("10:30")
+    page.get_by_label("Monday to", exact=True).fill("13:00")
+    page.get_by_label("Monday from, time 2").fill("14:00")
+    page.get_by_label("Monday to, time 2").fill("18:00")
     page.get_by_role("button", name="Save hours").click()
     expect(toast(page, "Working hours saved")).to_be_visible()
-    assert WorkingTime.objects.get().week[0] == [630, 1080]
+    assert WorkingTime.objects.get().week[0] == [630, 780, 840, 1080]
 
     page.get_by_label("First day away").fill("2036-01-01")
     page.get_by_label("Last day away").fill("2036-01-05")

@@ -26,6 +26,7 @@ BUNDLES = {
     "leadflow/today.css": "record/today.css",
     "leadflow/today.js": "js/today.js",
     "leadflow/assignment.css": "css/assignment.css",
+    "leadflow/assignment.js": "js/tokens.js",
     "leadflow/design.css": "css/design.css",
     "leadflow/admin-theme.css": "css/admin-theme.css",
 }

@@ -213,10 +213,11 @@ def test_refuses_an_absence_that_is_none(priya, body):
 
 def test_sets_a_week_and_the_default_one_again(priya):
     own, path = Api(priya), f"/api/working-hours/{priya.pk}/"
-    week = [{"opens": "10:00", "closes": "24:00"}, *[None] * 6]
+    hours = {"opens": "10:00", "closes": "24:00"}
 
-    row = own("PUT", path, {"week": week}).json()
-    assert (row["week"], row["is_default"]) == (week, False)
+    row = own("PUT", path, {"week": [hours, *[None] * 6]}).json()
+    assert (row["week"], row["is_default"]) == ([[hours], *[[]] * 6], False)
+    assert own("PUT", path, {"week": row["week"]}).json() == row
 
     assert own("PUT", path, {"week": None}).json()["is_default"] is True
 
@@ -229,6 +230,9 @@ def test_sets_a_week_and_the_default_one_again(priya):
         [{"opens": "18:00", "closes": "09:00"}, *[None] * 6],
         [{"opens": "25:00", "closes": "26:00"}, *[None] * 6],
         [{"opens": "nine", "closes": "10:00"}, *[None] * 6],
+        [[{"opens": "09:00", "closes": "12:00"}, {"opens": "11:00", "closes": "18:00"}]]
+        + [None] * 6,
+        [[{"opens": "09:00", "closes": "12:00"}] * 9, *[None] * 6],
     ],
 )
 def test_refuses_a_week_that_makes_no_sense(priya, week):

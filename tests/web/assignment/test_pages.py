@@ -89,7 +89,11 @@ def test_rules_stand_in_their_order_in_words(browser, priya):
 
 
 def test_a_rule_is_published_with_its_people(browser, priya):
-    sent = filled(priya, cities="Mumbai, Pune", **{f"capacity-{priya.pk}": "9"})
+    sent = filled(
+        priya,
+        cities=["Mumbai"],
+        **{"cities-more": " Pune, mumbai,", f"capacity-{priya.pk}": "9"},
+    )
 
     browser.post(f"{RULES}new/", sent)
 
@@ -98,6 +102,36 @@ def test_a_rule_is_published_with_its_people(browser, priya):
     assert spec.members == (Member(priya.pk, 1, 9),)
     assert spec.return_minutes == 60
     assert not spec.working_hours_only
+
+
+def test_words_that_leads_have_are_offered_the_most_frequent_first(browser):
+    for city in ("Pune", "Mumbai", "Mumbai", ""):
+        make_lead(city=city, language="hi")
+
+    text = browser.get(f"{RULES}new/").content.decode()
+
+    assert re.findall(r'name="cities" value="(\w*)"', text) == ["Mumbai", "Pune"]
+    assert re.findall(r'name="languages" value="(\w*)"', text) == ["hi"]
+    assert 'name="sources" value="affiliate"' in text
+
+
+def test_the_words_of_a_rule_are_ticked_even_if_no_lead_has_them(browser, priya):
+    made = make_rule(priya, conditions=Conditions(cities=("Nowhere",)))
+    make_lead(city="Pune")
+
+    text = browser.get(f"{RULES}{made.pk}/").content.decode()
+
+    assert re.search(r'name="cities" value="Nowhere"[^>]* checked', text)
+    assert re.findall(r'name="cities" value="(\w*)"', text) == ["Nowhere", "Pune"]
+
+
+def test_the_editor_asks_as_many_questions_of_many_leads(browser, priya):
+    make_lead(city="Pune")
+    few = questions(browser, f"{RULES}new/")
+    for number in range(12):
+        make_lead(city=f"City {number}", channel=f"Channel {number}")
+
+    assert questions(browser, f"{RULES}new/") == few
 
 
 def test_publishing_can_be_undone(browser, priya):
@@ -123,6 +157,9 @@ def test_publishing_can_be_undone(browser, priya):
         ({"value_min": "9", "value_max": "1"}, "least value is above"),
         ({"value_min": "NaN"}, "Enter a number"),
         ({"cities": "a\x00"}, "Null characters"),
+        ({"tags-more": "a\x00"}, "Null characters"),
+        ({"cities-more": "x" * 121}, "Keep each word to 120 letters"),
+        ({"cities-more": ",".join(map(str, range(51)))}, "Give at most 50 words"),
         ({"return_minutes": "99999999999999999999"}, "less than or equal"),
     ],
     ids=str,
@@ -137,11 +174,12 @@ def test_a_rule_that_makes_no_sense_is_refused_with_the_reason(browser, priya, f
 
 def test_what_was_filled_in_stays_when_it_is_refused(browser, priya):
     page = browser.post(
-        f"{RULES}new/", filled(priya, name="", cities="Pune", **{f"weight-{priya.pk}": "7"})
+        f"{RULES}new/",
+        filled(priya, name="", **{"cities-more": "Pune", f"weight-{priya.pk}": "7"}),
     )
 
     text = page.content.decode()
-    assert 'value="Pune"' in text
+    assert re.search(r'name="cities" value="Pune"[^>]* checked', text)
     assert f'name="weight-{priya.pk}" value="7"' in text
     assert f'value="{priya.pk}" checked' in text
     assert "required" in error_of(page, "id_name")
@@ -237,9 +275,25 @@ def test_hours_are_set_and_undone(browser, priya):
     assert WorkingTime.objects.get().week is None
 
 
+def test_a_day_has_a_break_and_both_times_are_undone_together(browser, priya):
+    path = f"{RULES}people/{priya.pk}/hours/"
+    day = {"opens-0": ["09:00", "14:00"], "closes-0": ["13:00", "18:00"]}
+    browser.post(path, {"act": "set", **day})
+    assert WorkingTime.objects.get().week[0] == [540, 780, 840, 1080]
+    page = browser.post(path, {"act": "set", "opens-0": "10:00", "closes-0": "11:00"}, follow=True)
+
+    page = browser.post(undo_of(page), follow=True)
+
+    assert WorkingTime.objects.get().week[0] == [540, 780, 840, 1080]
+    assert page.content.decode().count('name="opens-0"') == 3
+    assert "Mon 09:00 to 13:00 and 14:00 to 18:00" in body(browser.get(f"{RULES}people/"))
+
+
 @pytest.mark.parametrize(
     "fields",
     [
+        {"opens-0": ["09:00", "12:00"], "closes-0": ["13:00", "18:00"]},
+        {"opens-0": ["09:00", "12:00"], "closes-0": ["13:00"]},
         {"opens-0": "10:00"},
         {"opens-0": "10:00", "closes-0": "09:00"},
         {"opens-0": "\x00", "closes-0": "09:00"},

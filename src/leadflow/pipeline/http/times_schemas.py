@@ -9,7 +9,12 @@ from pydantic import Field
 from leadflow.kernel.api import PageQuery, Payload
 from leadflow.kernel.moments import Moment
 from leadflow.pipeline.http.assignment_schemas import Id
-from leadflow.pipeline.rules.assignment.checking import LONGEST_REASON, MOST_LEADS, BadHours
+from leadflow.pipeline.rules.assignment.checking import (
+    LONGEST_REASON,
+    MOST_LEADS,
+    MOST_SPANS,
+    BadHours,
+)
 from leadflow.pipeline.rules.assignment.spelling import read_clock, write_clock
 from leadflow.pipeline.types.assignment import HoursRow, Span, Week
 
@@ -44,23 +49,33 @@ class AbsenceOut(Schema):
     reason: str
 
 
-class DayIn(Payload):
-    """The hours of a day, on the person's own clock."""
+class HoursOfDay(Payload):
+    """A part of a day somebody works, on their own clock."""
 
     opens: Clock
     closes: Clock = Field(examples=["18:00"], description='Up to "24:00".')
 
 
-class HoursIn(Payload):
-    """Seven days, Monday first, null for a day off; no week at all is the default one again."""
+Times = Annotated[list[HoursOfDay], Field(max_length=MOST_SPANS)]
 
-    week: list[DayIn | None] | None = Field(None, min_length=7, max_length=7)
+
+class HoursIn(Payload):
+    """Seven days, Monday first; no week at all is the default one again.
+
+    A day is a list of the times somebody works, or the only one of them; null or an empty list is
+    a day off.
+    """
+
+    week: list[Times | HoursOfDay | None] | None = Field(None, min_length=7, max_length=7)
 
     def read(self) -> Week | None:
         """Return the week. Raises BadHours for what no clock shows."""
         if self.week is None:
             return None
-        return tuple(span(day) if day else None for day in self.week)
+        return tuple(
+            tuple(map(span, [day] if isinstance(day, HoursOfDay) else day or []))
+            for day in self.week
+        )
 
 
 class CapacityIn(Payload):
@@ -69,8 +84,8 @@ class CapacityIn(Payload):
     capacity: int | None = Field(ge=0, le=MOST_LEADS)
 
 
-class DayOut(Schema):
-    """The hours of a day."""
+class HoursOfDayOut(Schema):
+    """A part of a day somebody works."""
 
     opens: str
     closes: str
@@ -82,7 +97,7 @@ class HoursOut(Schema):
     user_id: int
     name: str
     timezone: str
-    week: list[DayOut | None]
+    week: list[list[HoursOfDayOut]]
     is_default: bool
     capacity: int | None
 
@@ -90,7 +105,7 @@ class HoursOut(Schema):
 def hours_out(row: HoursRow) -> dict[str, Any]:
     """Return working hours as they are sent."""
     days = [
-        {"opens": write_clock(day.opens), "closes": write_clock(day.closes)} if day else None
+        [{"opens": write_clock(one.opens), "closes": write_clock(one.closes)} for one in day]
         for day in row.week
     ]
     return {
@@ -103,9 +118,9 @@ def hours_out(row: HoursRow) -> dict[str, Any]:
     }
 
 
-def span(day: DayIn) -> Span:
-    """Return the hours of a day. Raises BadHours for what no clock shows."""
-    opens, closes = read_clock(day.opens), read_clock(day.closes)
+def span(given: HoursOfDay) -> Span:
+    """Return a part of a day. Raises BadHours for what no clock shows."""
+    opens, closes = read_clock(given.opens), read_clock(given.closes)
     if opens is None or closes is None:
         raise BadHours("Give times such as 09:30, up to 24:00.", field="week")
     return Span(opens, closes)

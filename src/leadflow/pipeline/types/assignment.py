@@ -101,7 +101,8 @@ class Span:
     closes: int
 
 
-Week = tuple[Span | None, ...]
+Day = tuple[Span, ...]
+Week = tuple[Day, ...]
 
 
 @dataclass(frozen=True, slots=True)

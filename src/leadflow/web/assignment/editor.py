@@ -10,6 +10,7 @@ from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError
 from leadflow.leads.queries import owners
 from leadflow.pipeline.queries.assignment.rules import get_rule, list_versions
+from leadflow.pipeline.queries.assignment.seen import words_seen
 from leadflow.pipeline.queries.assignment.trying import try_rules
 from leadflow.pipeline.services.assignment import rules as services
 from leadflow.pipeline.types.assignment import Member, RuleRow, RuleSpec, Trial
@@ -88,6 +89,7 @@ def shown(
     request: PageRequest, form: RuleForm, row: RuleRow | None, trial: Trial | None
 ) -> HttpResponse:
     """Return the editor as it stands, with what was filled in."""
+    form.offer(words_seen(actor=request.actor))
     context: dict[str, Any] = {
         "form": form,
         "row": row,

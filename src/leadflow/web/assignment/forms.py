@@ -1,7 +1,9 @@
 """What is filled in about assignment."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from itertools import starmap, zip_longest
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from leadflow.pipeline.rules.assignment.checking import (
     LONGEST_REASON,
     MOST_LEADS,
     MOST_MINUTES,
+    MOST_SPANS,
     MOST_VALUE,
     MOST_WEIGHT,
     BadHours,
@@ -21,6 +24,7 @@ from leadflow.pipeline.rules.assignment.checking import (
 from leadflow.pipeline.rules.assignment.spelling import LISTS, read_clock, write_clock
 from leadflow.pipeline.types.assignment import (
     Conditions,
+    Day,
     HoursRow,
     Member,
     RuleSpec,
@@ -28,31 +32,22 @@ from leadflow.pipeline.types.assignment import (
     Strategy,
     Week,
 )
-from leadflow.web.assignment.words import STRATEGIES, joined
+from leadflow.web.assignment.tokens import Tokens
+from leadflow.web.assignment.words import STRATEGIES
 
-WORDS = 2000
 LONGEST_NUMBER = 9
-
-
-def words(label: str, placeholder: str) -> forms.CharField:
-    """Return a field for words with commas between them."""
-    return forms.CharField(
-        label=label,
-        max_length=WORDS,
-        required=False,
-        widget=forms.TextInput(attrs={"placeholder": placeholder}),
-    )
+TIMES_SHOWN = 2
 
 
 class RuleForm(forms.Form):
     """A rule, but for its people."""
 
     name = forms.CharField(max_length=LONGEST_NAME)
-    sources = words("Source is", "form, bot, import")
-    cities = words("City is", "Mumbai, Pune")
-    channels = words("Channel is", "google, fair")
-    languages = words("Language is", "hi, en")
-    tags = words("Has a tag", "villa, hot")
+    sources = Tokens("Source is", "another source")
+    cities = Tokens("City is", "another city")
+    channels = Tokens("Channel is", "another channel")
+    languages = Tokens("Language is", "another language")
+    tags = Tokens("Has a tag", "another tag")
     value_min = forms.DecimalField(
         label="Value from", min_value=0, max_value=MOST_VALUE, decimal_places=2, required=False
     )
@@ -78,12 +73,17 @@ class RuleForm(forms.Form):
         required=False,
     )
 
+    def offer(self, known: Mapping[str, Sequence[str]]) -> None:
+        """Offer words that leads have, to be ticked."""
+        for name, words in known.items():
+            field = self.fields[name]
+            if isinstance(field, Tokens):
+                field.offer(words)
+
     def to_spec(self, members: tuple[Member, ...]) -> RuleSpec:
         """Return the rule as the service takes it."""
         given: dict[str, Any] = self.cleaned_data
-        lists: dict[str, Any] = {
-            name: tuple(word for word in given[name].split(",") if word.strip()) for name in LISTS
-        }
+        lists: dict[str, Any] = {name: tuple(given[name]) for name in LISTS}
         return RuleSpec(
             name=given["name"],
             strategy=Strategy(given["strategy"]),
@@ -111,7 +111,7 @@ def initial_of(spec: RuleSpec) -> dict[str, object]:
         "is_sticky": spec.is_sticky,
         "working_hours_only": spec.working_hours_only,
         "take_up_backlog": spec.take_up_backlog,
-        **joined(spec),
+        **{name: list(getattr(spec.conditions, name)) for name in LISTS},
     }
 
 
@@ -185,26 +185,52 @@ class AbsenceForm(forms.Form):
 
 def week_in(given: QueryDict) -> Week:
     """Return the week that was filled in; a day without both times is off. Raises BadHours."""
-    return tuple(
-        span_in(given.get(f"opens-{day}", ""), given.get(f"closes-{day}", "")) for day in range(7)
-    )
+    return tuple(day_in(pairs_of(given, day)) for day in range(7))
+
+
+def pairs_of(given: QueryDict, day: int) -> list[tuple[str, str]]:
+    """Return the times that were filled in for a day: where each begins and where it ends."""
+    opens, closes = given.getlist(f"opens-{day}"), given.getlist(f"closes-{day}")
+    return list(zip_longest(opens[:MOST_SPANS], closes[:MOST_SPANS], fillvalue=""))
+
+
+def day_in(pairs: list[tuple[str, str]]) -> Day:
+    """Return the hours of a day. Raises BadHours."""
+    return tuple(span for span in starmap(span_in, pairs) if span)
 
 
 def span_in(opens: str, closes: str) -> Span | None:
-    """Return the hours of a day. Raises BadHours for half of them, or what no clock shows."""
+    """Return a part of a day. Raises BadHours for half of it, or what no clock shows."""
     if not opens.strip() and not closes.strip():
         return None
     begin, end = read_clock(opens), read_clock(closes)
     if begin is None or end is None:
-        raise BadHours("Give both times of a day, such as 09:00 and 18:00, or neither.")
+        raise BadHours("Give both times, such as 09:00 and 18:00, or neither.")
     return Span(begin, end or 24 * 60)
 
 
-def fields_of(row: HoursRow) -> dict[str, str]:
+def fields_of(row: HoursRow) -> dict[str, list[str]]:
     """Return a week as its form sends it."""
     told = {}
-    for day, span in enumerate(row.week):
-        if span:
-            told[f"opens-{day}"] = write_clock(span.opens)
-            told[f"closes-{day}"] = write_clock(span.closes % (24 * 60))
+    for day, hours in enumerate(row.week):
+        told[f"opens-{day}"] = [write_clock(one.opens) for one in hours]
+        told[f"closes-{day}"] = [write_clock(one.closes % (24 * 60)) for one in hours]
     return told
+
+
+def filled(fields: Mapping[str, list[str]]) -> QueryDict:
+    """Return fields as if they had been sent."""
+    given = QueryDict(mutable=True)
+    for name, values in fields.items():
+        given.setlist(name, values)
+    return given
+
+
+def times_of(given: QueryDict) -> list[list[tuple[str, str]]]:
+    """Return what is shown of each day: its times, and room for another one."""
+    days = []
+    for day in range(7):
+        pairs = pairs_of(given, day)
+        room = min(max(len(pairs) + 1, TIMES_SHOWN), MOST_SPANS)
+        days.append(pairs + [("", "")] * (room - len(pairs)))
+    return days

@@ -9,7 +9,7 @@ from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
 from leadflow.pipeline.queries.assignment.times import get_hours, list_absences, list_hours
 from leadflow.pipeline.queries.load import loads
-from leadflow.web.assignment.forms import AbsenceForm, CapacityForm, fields_of
+from leadflow.web.assignment.forms import AbsenceForm, CapacityForm, fields_of, filled, times_of
 from leadflow.web.assignment.words import week
 from leadflow.web.shell.pages import PageRequest, page, render_page
 
@@ -53,14 +53,11 @@ def shown(
 ) -> HttpResponse:
     """Return a person's page, with what was wrong in one of its forms."""
     row = get_hours(actor=request.actor, user_id=user_id)
-    given = fields_of(row) if not error else request.POST
+    given = request.POST if error else filled(fields_of(row))
     away = list_absences(actor=request.actor, user_id=user_id, now=now(), limit=MOST)
     context: dict[str, Any] = {
         "row": row,
-        "days": [
-            (day, name, given.get(f"opens-{day}", ""), given.get(f"closes-{day}", ""))
-            for day, name in enumerate(FULL_DAYS)
-        ],
+        "days": list(zip(range(7), FULL_DAYS, times_of(given), strict=True)),
         "hours_error": error,
         "absences": away.items,
         "absence_form": absence or AbsenceForm(),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from leadflow.pipeline.rules.assignment.spelling import LISTS, write_clock
+from leadflow.pipeline.rules.assignment.spelling import write_clock
 from leadflow.pipeline.types.assignment import RuleSpec, Strategy, WaitKind, Week
 
 STRATEGIES: Final = {
@@ -63,20 +63,14 @@ def timer(minutes: int) -> str:
 def week(given: Week) -> str:
     """Return a week in short: days of the same hours in a row are named together."""
     runs: list[list[int]] = []
-    for day, span in enumerate(given):
-        if span and runs and runs[-1][-1] == day - 1 and given[runs[-1][0]] == span:
+    for day, hours in enumerate(given):
+        if hours and runs and runs[-1][-1] == day - 1 and given[runs[-1][0]] == hours:
             runs[-1].append(day)
-        elif span:
+        elif hours:
             runs.append([day])
     told = []
     for run in runs:
-        span = given[run[0]]
-        if span:
-            days = DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]} to {DAYS[run[-1]]}"
-            told.append(f"{days} {write_clock(span.opens)} to {write_clock(span.closes)}")
+        days = DAYS[run[0]] if len(run) == 1 else f"{DAYS[run[0]]} to {DAYS[run[-1]]}"
+        times = [f"{write_clock(one.opens)} to {write_clock(one.closes)}" for one in given[run[0]]]
+        told.append(f"{days} {' and '.join(times)}")
     return ", ".join(told) or "No working hours"
-
-
-def joined(spec: RuleSpec) -> dict[str, str]:
-    """Return a rule's words as its editor shows them: with commas."""
-    return {name: ", ".join(getattr(spec.conditions, name)) for name in LISTS}

@@ -13,8 +13,8 @@ from leadflow.pipeline.rules.assignment.checking import (
     BadRule,
     check_absence,
     check_capacity,
-    check_week,
     checked_spec,
+    checked_week,
 )
 from leadflow.pipeline.rules.assignment.spelling import (
     read_clock,
@@ -76,15 +76,23 @@ def test_keeps_blanks_and_repeated_words():
     "week",
     [
         (),
-        (None,) * 8,
-        (Span(60, 60), *(None,) * 6),
-        (Span(60, 1441), *(None,) * 6),
-        (Span(-1, 60), *(None,) * 6),
+        ((),) * 8,
+        ((Span(60, 60),), *((),) * 6),
+        ((Span(60, 1441),), *((),) * 6),
+        ((Span(-1, 60),), *((),) * 6),
+        ((Span(60, 120), Span(90, 150)), *((),) * 6),
+        (tuple(Span(60 * hour, 60 * hour + 30) for hour in range(5)), *((),) * 6),
     ],
 )
-def test_has_days_that_end_before_they_begin(week):
+def test_has_days_that_end_before_they_begin_or_overlap(week):
     with pytest.raises(BadHours):
-        check_week(week)
+        checked_week(week)
+
+
+def test_keeps_the_times_of_a_day_out_of_order():
+    morning, evening = Span(540, 720), Span(720, 1080)
+
+    assert checked_week(((evening, morning), *((),) * 6))[0] == (morning, evening)
 
 
 @pytest.mark.parametrize("capacity", [-1, 100_001])
@@ -130,7 +138,7 @@ def test_is_another_after_it_was_stored():
         return_minutes=30,
         is_sticky=False,
     )
-    week = (Span(540, 1080), None, None, None, None, None, Span(0, 1440))
+    week = ((Span(540, 720), Span(780, 1080)), (), (), (), (), (), (Span(0, 1440),))
 
     assert read_spec(write_spec(stored)) == stored
     assert read_week(write_week(week)) == week

@@ -61,7 +61,7 @@ def test_with_rule_version_strategy_and_who_could_not_take_it():
     [
         ({"away": (Away(TEN, TEN + 3 * HOUR),)}, "Arjun is absent until 13:00"),
         ({"away": (Away(TEN, TEN + timedelta(days=30)),)}, "Arjun is absent until 9 April"),
-        ({"week": (None,) * 5 + (None, None)}, "Arjun is off for now"),
+        ({"week": ((),) * 7}, "Arjun is off for now"),
         ({"zone": "America/New_York"}, "Arjun is off until 09:00"),
         ({"zone": "Asia/Tokyo"}, "Arjun is off until Wednesday 09:00"),
         ({"capacity": 4, "open_leads": 4}, "Arjun has 4 open leads already"),

@@ -36,12 +36,12 @@ ZONES = [
 
 
 @st.composite
-def spans(draw):
-    opens = draw(st.integers(0, DAY_MINUTES - 1))
-    return Span(opens, draw(st.integers(opens + 1, DAY_MINUTES)))
+def days(draw):
+    edges = sorted(draw(st.sets(st.integers(0, DAY_MINUTES), max_size=6)))
+    return tuple(Span(*pair) for pair in zip(edges[::2], edges[1::2], strict=False))
 
 
-weeks = st.tuples(*[st.one_of(st.none(), spans())] * 7)
+weeks = st.tuples(*[days()] * 7)
 moments = st.datetimes(datetime(2011, 12, 1), datetime(2028, 12, 31), timezones=st.just(UTC))
 lengths = st.timedeltas(timedelta(minutes=1), timedelta(days=9))
 
@@ -144,6 +144,15 @@ def test_of_a_whole_day_is_as_long_as_the_day(day, hours):
     assert working_time(always(zone="Europe/Berlin"), start, end) == hours * HOUR
 
 
+def test_rests_in_the_break_of_a_day():
+    day = (Span(9 * 60, 12 * 60), Span(13 * 60, 18 * 60))
+    somebody = person(week=(day,) * 7)
+    noon = datetime(2026, 3, 10, 12, tzinfo=UTC)
+
+    assert next_working(somebody, noon) == noon + HOUR
+    assert working_time(somebody, noon - HOUR, noon + 2 * HOUR) == 2 * HOUR
+
+
 def test_goes_over_the_night_and_the_weekend():
     friday = datetime(2026, 3, 13, 17, 30, tzinfo=UTC)
 
@@ -171,7 +180,7 @@ def test_stands_still_while_somebody_is_away():
 
 
 def test_never_comes_for_who_works_on_no_day():
-    nobody = person(week=(None,) * 7)
+    nobody = person(week=((),) * 7)
 
     assert next_working(nobody, TEN) is None
     assert after_working(nobody, TEN, HOUR) is None

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 DAY = timedelta(days=1)
 DIRECTOR = lead_actor(Role.DIRECTOR)
-EVENINGS = (Span(960, 1320),) * 7
+EVENINGS = ((Span(960, 1320),),) * 7
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_has_a_capacity_only_who_manages_assignment_sets(priya):
     assert not WorkingTime.objects.exists()
 
 
-@pytest.mark.parametrize("week", [(None,) * 6, (Span(2, 1), *(None,) * 6)])
+@pytest.mark.parametrize("week", [((),) * 6, ((Span(2, 1),), *((),) * 6)])
 def test_is_no_week_that_makes_no_sense(priya, week):
     with pytest.raises(BadHours):
         set_hours(actor=DIRECTOR, user_id=priya.pk, week=week, now=TEN)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final
 
 from leadflow.kernel.codec import storable
@@ -11,6 +12,7 @@ from leadflow.pipeline.rules.assignment.spelling import LISTS
 from leadflow.pipeline.types.assignment import (
     DAY_MINUTES,
     Conditions,
+    Day,
     Member,
     RuleSpec,
     Strategy,
@@ -23,6 +25,7 @@ MOST_WORDS: Final = 50
 MOST_MEMBERS: Final = 100
 MOST_WEIGHT: Final = 100
 MOST_LEADS: Final = 100_000
+MOST_SPANS: Final = 4
 MOST_MINUTES: Final = 7 * DAY_MINUTES
 MOST_VALUE: Final = Decimal("9999999999.99")
 LONGEST_ABSENCE: Final = timedelta(days=366)
@@ -59,13 +62,22 @@ def checked_spec(spec: RuleSpec) -> RuleSpec:
     return replace(spec, name=name, conditions=_checked_conditions(spec.conditions))
 
 
-def check_week(week: Week) -> None:
-    """Raise BadHours unless a week has seven days whose ends come after their beginnings."""
+def checked_week(week: Week) -> Week:
+    """Return a week of seven days, the hours of each in their order. Raises BadHours."""
     if len(week) != len(DAYS):
         raise BadHours("Give seven days, Monday first.", field="week")
-    for name, day in zip(DAYS, week, strict=True):
-        if day and not 0 <= day.opens < day.closes <= DAY_MINUTES:
-            raise BadHours(f"{name} has to end after it begins, by 24:00.", field="week")
+    return tuple(_checked_day(name, day) for name, day in zip(DAYS, week, strict=True))
+
+
+def _checked_day(name: str, day: Day) -> Day:
+    if len(day) > MOST_SPANS:
+        raise BadHours(f"Give {name} at most {MOST_SPANS} times.", field="week")
+    if not all(0 <= span.opens < span.closes <= DAY_MINUTES for span in day):
+        raise BadHours(f"{name} has to end after it begins, by 24:00.", field="week")
+    ordered = tuple(sorted(day, key=lambda span: span.opens))
+    if any(later.opens < earlier.closes for earlier, later in pairwise(ordered)):
+        raise BadHours(f"The times of {name} overlap.", field="week")
+    return ordered
 
 
 def check_capacity(capacity: int | None) -> None:

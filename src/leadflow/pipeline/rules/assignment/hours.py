@@ -17,8 +17,8 @@ HORIZON: Final = timedelta(days=400)
 DAY: Final = timedelta(days=1)
 HOUR: Final = 60
 MORNING: Final = Span(9 * HOUR, 18 * HOUR)
-DEFAULT_WEEK: Final[Week] = (*(MORNING,) * 5, None, None)
-ALWAYS: Final[Week] = (Span(0, DAY_MINUTES),) * 7
+DEFAULT_WEEK: Final[Week] = (*((MORNING,),) * 5, (), ())
+ALWAYS: Final[Week] = ((Span(0, DAY_MINUTES),),) * 7
 
 Interval = tuple[datetime, datetime]
 
@@ -102,12 +102,11 @@ def _hours(person: Person, start: datetime, end: datetime) -> Iterator[Interval]
     last = end.astimezone(UTC)
     day = _day_before(reached, zone)
     while reached < last and day is not None:
-        begin, stop = _interval(day, person.week[day.weekday()], zone)
-        if begin >= last and begin != stop:
-            return
-        if max(begin, reached) < min(stop, last):
-            yield max(begin, reached), min(stop, last)
-            reached = min(stop, last)
+        for span in person.week[day.weekday()]:
+            begin, stop = _interval(day, span, zone)
+            if max(begin, reached) < min(stop, last):
+                yield max(begin, reached), min(stop, last)
+                reached = min(stop, last)
         if _starts(day, zone) >= last:
             return
         day = _next_day(day)
@@ -128,10 +127,7 @@ def _next_day(day: date) -> date | None:
 
 
 @lru_cache(maxsize=4096)
-def _interval(day: date, span: Span | None, zone: ZoneInfo) -> Interval:
-    if span is None:
-        start = _starts(day, zone)
-        return start, start
+def _interval(day: date, span: Span, zone: ZoneInfo) -> Interval:
     begin = _instant(day, span.opens, zone)
     return begin, max(begin, _instant(day, span.closes, zone))
 

@@ -21,13 +21,16 @@ FLAGS: Final = ("is_active", "is_sticky", "working_hours_only", "take_up_backlog
 
 
 def read_week(stored: Sequence[Sequence[int] | None]) -> Week:
-    """Return a stored week."""
-    return tuple(Span(day[0], day[1]) if day else None for day in stored)
+    """Return a stored week: of each day where its hours begin and end, one after the other."""
+    return tuple(
+        tuple(Span(*pair) for pair in zip(day[::2], day[1::2], strict=True)) if day else ()
+        for day in stored
+    )
 
 
 def write_week(week: Week) -> list[list[int] | None]:
     """Return a week as it is stored."""
-    return [[day.opens, day.closes] if day else None for day in week]
+    return [[edge for span in day for edge in (span.opens, span.closes)] or None for day in week]
 
 
 def read_spec(stored: Mapping[str, Any]) -> RuleSpec:

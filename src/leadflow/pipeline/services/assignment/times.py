@@ -16,7 +16,7 @@ from leadflow.pipeline.queries.assignment.times import (
 from leadflow.pipeline.rules.assignment.checking import (
     check_absence,
     check_capacity,
-    check_week,
+    checked_week,
 )
 from leadflow.pipeline.rules.assignment.spelling import write_week
 from leadflow.pipeline.services.assignment.backlog import somebody_free
@@ -30,11 +30,9 @@ def set_hours(*, actor: Actor, user_id: int, week: Week | None, now: datetime) -
     Raises NotPermitted, UserNotFound or BadHours.
     """
     get_hours(actor=actor, user_id=user_id)
-    if week is not None:
-        check_week(week)
+    stored = write_week(checked_week(week)) if week is not None else None
     WorkingTime.objects.update_or_create(
-        user_id=user_id,
-        defaults={"week": write_week(week) if week is not None else None, "changed_at": now},
+        user_id=user_id, defaults={"week": stored, "changed_at": now}
     )
     note(actor=actor, act="hours_set", user_id=user_id, now=now)
 
