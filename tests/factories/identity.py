@@ -39,6 +39,7 @@ def actor_for(user: User, *, door: Door = Door.SESSION) -> Actor:
         permissions=permissions_of(roles),
         door=door,
         timezone=user.timezone,
+        team_id=user.team_id,
     )
 
 

@@ -31,7 +31,7 @@ PAGE_ROWS = [row for row in ROWS if row.route.startswith("/app/")]
 
 def document() -> dict[str, Any]:
     """Return the API's document as it is served."""
-    return json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
+    return json.loads(json.dumps(api.get_openapi_schema(path_prefix="/")))
 
 
 def narrowed() -> dict[str, Any]:

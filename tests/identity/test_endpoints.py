@@ -36,7 +36,14 @@ def test_a_token_is_got_and_used(slash):
         "username": user.username,
         "name": "Asha Rao",
         "roles": ["kam"],
-        "permissions": ["lead.change", "lead.create", "lead.view_own"],
+        "permissions": [
+            "account.delete",
+            "account.work",
+            "lead.change",
+            "lead.create",
+            "lead.view_own",
+            "lead.view_team",
+        ],
         "timezone": "Asia/Kolkata",
     }
 

@@ -29,21 +29,21 @@ CLAIMS = Claims(7, uuid4(), uuid4(), "stamp")
 # API.md, Seed 4: who may do what to leads.
 DESK = "merge import export"
 LEADS = {
-    Role.PRINCIPAL: "view_all view_own create change assign delete " + DESK,
-    Role.HEAD: "view_all view_own create change assign delete " + DESK,
+    Role.PRINCIPAL: "view_all view_own view_team create change assign delete " + DESK,
+    Role.HEAD: "view_all view_own view_team create change assign delete " + DESK,
     Role.DIRECTOR: "view_all view_own create change assign " + DESK,
     Role.SENIOR: "view_own create change",
     Role.JUNIOR: "view_own create change",
     Role.COLLECTIONS: "view_all",
-    Role.KAM: "view_own create change",
-    Role.KAM_MANAGER: "view_own create change assign",
+    Role.KAM: "view_own view_team create change",
+    Role.KAM_MANAGER: "view_own view_team create change assign",
     Role.MARKETING: "view_all",
     Role.DPO: "view_all",
     Role.SUPPLY: "",
     Role.AFFILIATE: "",
     Role.AFFILIATE_MANAGER: "",
     Role.PROVIDER: "",
-    Role.ADMIN: "view_all view_own create change assign delete " + DESK,
+    Role.ADMIN: "view_all view_own view_team create change assign delete " + DESK,
 }
 HOLDERS = {
     Permission.SUBMISSION_CREATE: {Role.AFFILIATE},
@@ -59,6 +59,14 @@ HOLDERS = {
     Permission.AUDIT_VIEW: {Role.DPO, Role.PRINCIPAL, Role.HEAD},
     Permission.USER_MANAGE: {Role.PRINCIPAL},
     Permission.SYSTEM_OPERATE: set(),
+    Permission.ACCOUNT_WORK: {
+        Role.KAM,
+        Role.KAM_MANAGER,
+        Role.PRINCIPAL,
+        Role.HEAD,
+        Role.DIRECTOR,
+    },
+    Permission.ACCOUNT_DELETE: {Role.KAM, Role.KAM_MANAGER, Role.PRINCIPAL, Role.HEAD},
     Permission.ASSIGNMENT_MANAGE: {Role.PRINCIPAL, Role.HEAD, Role.DIRECTOR},
     Permission.UNIT_MANAGE: {Role.PRINCIPAL, Role.HEAD, Role.DIRECTOR},
 }

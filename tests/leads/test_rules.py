@@ -97,7 +97,7 @@ def test_whatever_an_agent_tries_a_lead_only_goes_forward_and_ends(role, steps):
 def test_who_may_change_a_lead(role, is_own, allowed):
     actor = lead_actor(role, user_id=1)
 
-    assert rules.may_change(actor, owner_id=1 if is_own else 2) is allowed
+    assert rules.may_change(actor, owner_id=1 if is_own else 2, team_id=None) is allowed
 
 
 @pytest.mark.parametrize(("days", "undoable"), [(0, True), (30, True), (31, False)])

@@ -9,6 +9,7 @@ from django.urls import URLResolver, get_resolver
 
 from leadflow.identity.models import User
 from leadflow.identity.types import Role
+from leadflow.kernel.http import API_PREFIXES
 
 OWN, FOREIGN, NONE = "own", "foreign", "none"
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -78,7 +79,7 @@ class Row:
     @property
     def is_api(self) -> bool:
         """Tell whether programs call this, with tokens and keys."""
-        return self.route.startswith("/api/")
+        return self.route.startswith(API_PREFIXES)
 
     @property
     def kinds(self) -> tuple[str, ...]:

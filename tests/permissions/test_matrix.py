@@ -12,6 +12,7 @@ from django.test import Client
 
 from leadflow.identity.models import User
 from leadflow.identity.types import Door, Role
+from leadflow.kernel.http import API_PREFIXES
 from tests.factories.identity import auth_client, make_key, make_user
 from tests.permissions import things
 from tests.permissions.rows import (
@@ -32,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 LISTED = [route for route in routes() if not route.startswith(WHOLE)]
 UNSAFE = [row for row in ROWS if row.method != "GET" and row.route != "/app/sign-in/"]
-OPEN = {"/api/", "/api/token/", "/api/token/refresh/", "/api/token/revoke/"}
+OPEN = {"/api/token/", "/api/token/refresh/", "/api/token/revoke/"}
 
 
 @contextmanager
@@ -125,7 +126,7 @@ def test_a_method_without_a_row_is_not_allowed(route):
     client = {
         door: auth_client(make_user(Role.ADMIN), door=door) for door in Door if door != "system"
     }
-    door = Door.TOKEN if route.startswith("/api/") else Door.SESSION
+    door = Door.TOKEN if route.startswith(API_PREFIXES) else Door.SESSION
     path = fill(route, {})
 
     got = {

@@ -24,18 +24,19 @@ api = make_api(
     version=__version__,
     description="Leads from the first touch to the last: intake, checks, calls and follow-up.",
     auth=signed_in,
+    documented_at="/api",
     body_limits={"/api/affiliates/leads/batch/": 10 * MEBIBYTE, "/api/leads/bulk/": MEBIBYTE},
 )
-api.add_router("", identity)
-api.add_router("", notifications)
-api.add_router("", duplicates)
-api.add_router("", leads)
-api.add_router("", units)
-api.add_router("", statistics)
-api.add_router("", affiliates)
-api.add_router("", views)
-api.add_router("", bulk_actions)
-api.add_router("", imports)
-api.add_router("", export)
-api.add_router("", assignment_rules)
-api.add_router("", working_times)
+api.add_router("api", identity)
+api.add_router("api", notifications)
+api.add_router("api", duplicates)
+api.add_router("api", leads)
+api.add_router("api", units)
+api.add_router("api", statistics)
+api.add_router("api", affiliates)
+api.add_router("api", views)
+api.add_router("api", bulk_actions)
+api.add_router("api", imports)
+api.add_router("api", export)
+api.add_router("api", assignment_rules)
+api.add_router("api", working_times)

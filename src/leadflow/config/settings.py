@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "leadflow.leads",
     "leadflow.affiliates",
     "leadflow.pipeline",
+    "leadflow.accounts",
     "leadflow.kernel",
     "django_htmx",
     "django.contrib.admin",

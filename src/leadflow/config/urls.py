@@ -13,11 +13,11 @@ from leadflow.kernel.health import health
 urlpatterns = [
     path("health/", health),
     path("api/docs.css", require_safe(stylesheet)),
-    path("api/", api.urls),
     path("app/admin/login/", admin_sign_in),
     path("app/admin/password_change/", RedirectView.as_view(pattern_name="settings")),
     path("app/admin/", admin.site.urls),
     path("", include("leadflow.web.urls")),
+    path("", api.urls),
 ]
 
 handler400 = "leadflow.kernel.http.handler400"

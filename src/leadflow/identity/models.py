@@ -24,11 +24,21 @@ def stamp_of(password: str, token_version: int, *, secret: str | None = None) ->
     ).hexdigest()
 
 
+class Team(models.Model):
+    """People who look after the same accounts."""
+
+    name = models.CharField(max_length=80, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class User(AbstractUser):
     """A person who may sign in."""
 
     name = models.CharField(max_length=150, blank=True)
     timezone = models.CharField(max_length=64, default="UTC")
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True, related_name="members")
     token_version = models.PositiveIntegerField(default=0, editable=False)
 
     def __str__(self) -> str:

@@ -31,6 +31,7 @@ class Permission(StrEnum):
 
     LEAD_VIEW_ALL = "lead.view_all"
     LEAD_VIEW_OWN = "lead.view_own"
+    LEAD_VIEW_TEAM = "lead.view_team"
     LEAD_CREATE = "lead.create"
     LEAD_CHANGE = "lead.change"
     LEAD_ASSIGN = "lead.assign"
@@ -38,6 +39,8 @@ class Permission(StrEnum):
     LEAD_MERGE = "lead.merge"
     LEAD_IMPORT = "lead.import"
     LEAD_EXPORT = "lead.export"
+    ACCOUNT_WORK = "account.work"
+    ACCOUNT_DELETE = "account.delete"
     ASSIGNMENT_MANAGE = "assignment.manage"
     UNIT_MANAGE = "unit.manage"
     SUBMISSION_CREATE = "submission.create"
@@ -76,6 +79,7 @@ class Actor:
     key_id: int | None = None
     scopes: frozenset[str] = field(default=frozenset())
     timezone: str = "UTC"
+    team_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
         """Tell whether the actor holds `permission`."""
@@ -102,6 +106,7 @@ class UserRow:
     roles: tuple[str, ...]
     last_login: datetime | None
     date_joined: datetime
+    team_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

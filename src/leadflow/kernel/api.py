@@ -230,16 +230,20 @@ def make_api(
     auth: Callable[[HttpRequest], object] | None,
     description: str = "",
     body_limits: Mapping[str, int] | None = None,
+    documented_at: str = "",
 ) -> Api:
-    """Return the API with its defaults: who may call, how often, how it reads and answers."""
+    """Return the API with its defaults: who may call, how often, how it reads and answers.
+
+    Its documents are served at `documented_at`, below the address that it is mounted at.
+    """
     return Api(
         title=title,
         version=version,
         description=description,
         urls_namespace="api",
-        openapi_url="/openapi.json",
+        openapi_url=f"{documented_at}/openapi.json",
         docs=DocsPage(),
-        docs_url="/docs/",
+        docs_url=f"{documented_at}/docs/",
         docs_decorator=require_safe,
         auth=auth,
         throttle=CallLimit(),

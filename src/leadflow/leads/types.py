@@ -151,6 +151,8 @@ class LeadRow:
     touched_at: datetime | None
     last_activity_at: datetime
     version: int
+    team_id: int | None = None
+    is_account: bool = False
 
 
 @dataclass(frozen=True, slots=True)

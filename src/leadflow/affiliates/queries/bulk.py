@@ -238,6 +238,7 @@ def worker_of(job_id: int) -> Actor | None:
         permissions=permissions_of(roles),
         door=Door.SYSTEM,
         timezone=user.timezone,
+        team_id=user.team_id,
     )
 
 

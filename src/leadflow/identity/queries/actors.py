@@ -24,14 +24,14 @@ from leadflow.kernel.secrets import keyed_hashes
 # Asked before everything else, so written out: to build these with the ORM took ten times as long
 # as to run them. One row per role.
 BY_USER: Final = """
-SELECT u.id, u.username, u.is_active, u.is_superuser, u.timezone, r.role,
+SELECT u.id, u.username, u.is_active, u.is_superuser, u.timezone, u.team_id, r.role,
        u.password, u.token_version
 FROM identity_user u
 LEFT JOIN identity_userrole r ON r.user_id = u.id
 WHERE u.id = %s
 """
 BY_FAMILY: Final = """
-SELECT u.id, u.username, u.is_active, u.is_superuser, u.timezone, r.role,
+SELECT u.id, u.username, u.is_active, u.is_superuser, u.timezone, u.team_id, r.role,
        u.password, u.token_version
 FROM identity_user u
 LEFT JOIN identity_userrole r ON r.user_id = u.id
@@ -40,7 +40,7 @@ WHERE u.id = %s AND NOT EXISTS (
 )
 """
 BY_PREFIX: Final = """
-SELECT u.id, u.username, u.is_active, u.is_superuser, u.timezone, r.role,
+SELECT u.id, u.username, u.is_active, u.is_superuser, u.timezone, u.team_id, r.role,
        k.id, k.secret_hash, k.scopes,
        k.revoked_at IS NOT NULL OR COALESCE(k.expires_at <= CURRENT_TIMESTAMP, %s),
        COALESCE(k.last_used_at <= {minute_ago}, %s)
@@ -112,7 +112,7 @@ def _by_session(request: HttpRequest) -> Actor:
         raise Unauthenticated(SIGN_IN)
     rows = _ask(BY_USER, [int(user_id)])
     stamp = str(session.get(HASH_SESSION_KEY, ""))
-    if not rows or not is_stamp_of(stamp, *rows[0][6:8]):
+    if not rows or not is_stamp_of(stamp, *rows[0][7:9]):
         raise Unauthenticated(SIGN_IN)
     return _actor(rows, door=Door.SESSION)
 
@@ -124,7 +124,7 @@ def _by_token(header: str) -> Actor:
         raise Unauthenticated(NO_LONGER_GOOD)
     family = claims.family if is_postgres() else claims.family.hex
     rows = _ask(BY_FAMILY, [claims.user_id, family])
-    if not rows or not is_stamp_of(claims.stamp, *rows[0][6:8]):
+    if not rows or not is_stamp_of(claims.stamp, *rows[0][7:9]):
         raise Unauthenticated(NO_LONGER_GOOD)
     return _actor(rows, door=Door.TOKEN)
 
@@ -135,7 +135,7 @@ def _by_key(request: HttpRequest, text: str) -> Actor:
         raise Unauthenticated(NO_LONGER_GOOD)
     sql = BY_PREFIX.format(minute_ago=MINUTE_AGO[connection.vendor])
     rows = _ask(sql, [False, True, key.prefix])
-    key_id, stored, scopes, has_ended, is_stale = rows[0][6:] if rows else NO_KEY
+    key_id, stored, scopes, has_ended, is_stale = rows[0][7:] if rows else NO_KEY
     hashes = keyed_hashes(str(key), purpose="api-key")
     if sum(hmac.compare_digest(made, stored) for made in hashes) == 0:  # all: no early end
         raise Unauthenticated(NO_LONGER_GOOD)
@@ -160,10 +160,10 @@ def _actor(
     scopes: Iterable[str] = (),
 ) -> Actor:
     """Return the actor that `rows` (one per role) describe; raise when the account is closed."""
-    user_id, username, is_active, is_superuser, timezone = rows[0][:5]
+    user_id, username, is_active, is_superuser, timezone, team_id = rows[0][:6]
     if not is_active:
         raise Unauthenticated(NO_LONGER_GOOD)
-    roles = {Role(row[5]) for row in rows if row[5] is not None}
+    roles = {Role(row[6]) for row in rows if row[6] is not None}
     if is_superuser:
         roles.add(Role.ADMIN)
     permissions = permissions_of(roles)
@@ -178,4 +178,5 @@ def _actor(
         key_id=key_id,
         scopes=frozenset(scopes),
         timezone=timezone,
+        team_id=team_id,
     )

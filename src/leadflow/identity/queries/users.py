@@ -24,6 +24,7 @@ FIELDS: Final = (
     "is_superuser",
     "last_login",
     "date_joined",
+    "team_id",
     "user_roles__role",
 )
 
@@ -133,4 +134,5 @@ def _row(lines: list[Iterable[Any]]) -> UserRow:
         roles=tuple(sorted(roles)),
         last_login=first[7],
         date_joined=first[8],
+        team_id=first[9],
     )

@@ -28,8 +28,15 @@ DESK: Final = frozenset(
         Permission.LEAD_EXPORT,
         Permission.ASSIGNMENT_MANAGE,
         Permission.UNIT_MANAGE,
+        Permission.ACCOUNT_WORK,
     }
 )
+
+KEY_ACCOUNTS: Final = OWN_LEADS | {
+    Permission.LEAD_VIEW_TEAM,
+    Permission.ACCOUNT_WORK,
+    Permission.ACCOUNT_DELETE,
+}
 
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.ADMIN: frozenset(Permission),
@@ -39,8 +46,8 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.SENIOR: OWN_LEADS,
     Role.JUNIOR: OWN_LEADS,
     Role.COLLECTIONS: frozenset({Permission.LEAD_VIEW_ALL}),
-    Role.KAM: OWN_LEADS,
-    Role.KAM_MANAGER: OWN_LEADS | {Permission.LEAD_ASSIGN},
+    Role.KAM: KEY_ACCOUNTS,
+    Role.KAM_MANAGER: KEY_ACCOUNTS | {Permission.LEAD_ASSIGN},
     Role.SUPPLY: frozenset({Permission.SUPPLY_WORK, Permission.CALL_SIMULATE}),
     Role.AFFILIATE: OWN_AFFILIATE,
     Role.AFFILIATE_MANAGER: frozenset(

@@ -18,6 +18,8 @@ class Lead(models.Model):
     `source` is the door it came in by (`types.Source`), or a word of the caller's own. `touched_at`
     is when a person last worked it; `status_since` is null while it stands where it came in.
     `seq` is the number of its newest history row; `version` grows with every visible change.
+    `team` are the people who look after it besides its owner; `is_account` says that it has an
+    account of the room accounts.
     """
 
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="leads")
@@ -35,6 +37,10 @@ class Lead(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
     assigned_at = models.DateTimeField(null=True)
+    team = models.ForeignKey(
+        "identity.Team", models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    is_account = models.BooleanField(default=False, db_default=False)
     touched_at = models.DateTimeField(null=True)
     value = models.DecimalField(max_digits=12, decimal_places=2, null=True)
     status_since = models.DateTimeField(null=True)
@@ -114,14 +120,25 @@ class Lead(models.Model):
                 condition=Q(deleted_at=None, next_action_at__isnull=False),
             ),
             models.Index(
-                fields=["email"],
-                name="leads_by_email",
+                Lower("email"),
+                F("id"),
+                name="leads_by_address",
                 condition=Q(deleted_at=None) & ~Q(email=""),
             ),
             models.Index(
                 fields=["last_activity_at", "id"],
                 name="leads_by_activity",
                 condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=["team", "-id"],
+                name="leads_of_team",
+                condition=Q(deleted_at=None, team__isnull=False),
+            ),
+            models.Index(
+                fields=["id", "status", "value", "assigned_to", "team"],
+                name="leads_accounts",
+                condition=Q(deleted_at=None, is_account=True),
             ),
             models.Index(
                 Worth(F("value")), F("id"), name="leads_by_value", condition=Q(deleted_at=None)

@@ -34,6 +34,8 @@ _fields = attrgetter(
     "touched_at",
     "last_activity_at",
     "version",
+    "team_id",
+    "is_account",
 )
 
 
@@ -53,6 +55,8 @@ def scope(actor: Actor) -> QuerySet[Lead]:
     present = Lead.objects.filter(deleted_at=None)
     if actor.may(Permission.LEAD_VIEW_ALL):
         return present
+    if actor.may(Permission.LEAD_VIEW_TEAM) and actor.team_id is not None:
+        return present.filter(Q(assigned_to=actor.user_id) | Q(team=actor.team_id))
     if actor.may(Permission.LEAD_VIEW_OWN):
         return present.filter(assigned_to=actor.user_id)
     return Lead.objects.none()

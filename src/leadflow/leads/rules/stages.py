@@ -58,11 +58,14 @@ def may_reopen(actor: Actor) -> bool:
     return actor.has(*REOPENERS)
 
 
-def may_change(actor: Actor, *, owner_id: int | None) -> bool:
-    """Tell whether the actor may work on a lead: any they see, or only their own."""
+def may_change(actor: Actor, *, owner_id: int | None, team_id: int | None) -> bool:
+    """Tell whether the actor may work on a lead: any, their team's, or only their own."""
     if not actor.may(Permission.LEAD_CHANGE):
         return False
-    return actor.may(Permission.LEAD_VIEW_ALL) or actor.user_id == owner_id
+    if actor.may(Permission.LEAD_VIEW_ALL) or actor.user_id == owner_id:
+        return True
+    is_team = team_id is not None and team_id == actor.team_id
+    return is_team and actor.may(Permission.LEAD_VIEW_TEAM)
 
 
 def is_undoable(deleted_at: datetime, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from leadflow.leads import rules
 from leadflow.leads.events import LeadReceived
 from leadflow.leads.queries.people import e164_of
 from leadflow.leads.rules.fields import text
-from leadflow.leads.services.guards import owner_name
+from leadflow.leads.services.guards import owner_of, team_after
 from leadflow.leads.services.intake import receive_lead
 from leadflow.leads.services.notes import write_note
 from leadflow.leads.services.tagging import put_tags
@@ -25,13 +25,20 @@ def create_lead(*, actor: Actor, facts: LeadFacts, now: datetime) -> int:
     not create, or names another owner without the right to assign; NoSuchOwner and BadField.
     """
     require(actor, Permission.LEAD_CREATE)
-    owner = _owner(actor, facts.assigned_to)
-    return enter(actor=actor, facts=facts, owner=owner, now=now)
+    owner, team = _owner(actor, facts.assigned_to)
+    return enter(actor=actor, facts=facts, owner=owner, team=team, now=now)
 
 
 @joins
-def enter(*, actor: Actor, facts: LeadFacts, owner: int | None, now: datetime) -> int:
-    """Write a new lead for an owner who was checked; return its id. Raises BadField."""
+def enter(
+    *,
+    actor: Actor,
+    facts: LeadFacts,
+    owner: int | None,
+    team: int | None,
+    now: datetime,
+) -> int:
+    """Write a new lead for a checked owner and team; return its id. Raises BadField."""
     known = {name: rules.cleaned(name, getattr(facts, name)) for name in rules.EDITABLE}
     tags, note = rules.tags(facts.tags), text("note", facts.note)
     phone = known.pop("phone")
@@ -41,6 +48,7 @@ def enter(*, actor: Actor, facts: LeadFacts, owner: int | None, now: datetime) -
         phone=e164_of(phone),
         phone_raw=phone,
         assigned_to=owner,
+        team_id=team,
         data={"tags": list(tags), "owner": owner},
         now=now,
         **known,
@@ -52,10 +60,11 @@ def enter(*, actor: Actor, facts: LeadFacts, owner: int | None, now: datetime) -
     return lead_id
 
 
-def _owner(actor: Actor, wanted: int | None) -> int | None:
+def _owner(actor: Actor, wanted: int | None) -> tuple[int | None, int | None]:
+    """Return whose the lead becomes, and which team looks after it with them."""
     if wanted == actor.user_id or (wanted is None and not actor.may(Permission.LEAD_VIEW_ALL)):
-        return actor.user_id
-    if wanted is not None:
-        require(actor, Permission.LEAD_ASSIGN)
-        owner_name(wanted)
-    return wanted
+        return actor.user_id, actor.team_id
+    if wanted is None:
+        return None, actor.team_id
+    require(actor, Permission.LEAD_ASSIGN)
+    return wanted, team_after(owner_of(wanted), actor.team_id)

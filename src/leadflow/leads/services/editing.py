@@ -43,7 +43,7 @@ def update_lead(
     lead = to_work_on(actor=actor, lead_id=lead_id, if_version=if_version)
     facts = {name: value for name, value in changes.items() if name not in {"tags", "assigned_to"}}
     if facts:
-        _change(actor=actor, lead=lead, facts=facts, now=now, if_version=if_version)
+        change_facts(actor=actor, lead=lead, facts=facts, now=now, if_version=if_version)
     tags, owner = changes.get("tags", lead.tags), changes.get("assigned_to", lead.assigned_to)
     if tags != lead.tags:
         retag(actor=actor, lead=lead, tags=tags, now=now)  # type: ignore[arg-type] # retag looks
@@ -63,11 +63,11 @@ def restore_change(*, actor: Actor, lead_id: int, seq: int, now: datetime) -> No
     if step is None:
         raise NoSuchChange("No fact of the lead changed at this step.", seq=seq)
     facts = {name: old for name, (old, _) in step.data["changes"].items()}
-    _change(actor=actor, lead=lead, facts=facts, now=now, restores=seq)
+    change_facts(actor=actor, lead=lead, facts=facts, now=now, restores=seq)
 
 
 @joins
-def _change(
+def change_facts(
     *,
     actor: Actor,
     lead: LeadRow,
@@ -76,6 +76,10 @@ def _change(
     if_version: int | None = None,
     restores: int = 0,
 ) -> None:
+    """Change facts of a lead, as it was read; `restores` is the step whose change is put back.
+
+    Raises BadField or LeadMoved.
+    """
     wanted = {name: rules.cleaned(name, value) for name, value in facts.items()}
     kept = Lead.objects.values(*rules.EDITABLE).get(pk=lead.id)
     if wanted.get("phone") == lead.phone:  # as it is shown, not as it was once typed

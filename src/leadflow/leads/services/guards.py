@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from leadflow.events.services import publish
 from leadflow.identity.queries import find_user
-from leadflow.identity.types import Actor
+from leadflow.identity.types import Actor, UserRow
 from leadflow.kernel.db import joins
 from leadflow.kernel.errors import Conflict, Denied, Invalid, PreconditionFailed
 from leadflow.leads import queries, rules
@@ -46,7 +46,7 @@ def to_work_on(*, actor: Actor, lead_id: int, if_version: int | None = None) -> 
     Raises LeadNotFound, NotYourLead, or LeadChanged when it is no longer at `if_version`.
     """
     lead = queries.get_lead(actor=actor, lead_id=lead_id)
-    if not rules.may_change(actor, owner_id=lead.assigned_to):
+    if not rules.may_change(actor, owner_id=lead.assigned_to, team_id=lead.team_id):
         raise NotYourLead("You may look at this lead but not change it.", lead_id=lead_id)
     return at_version(lead, if_version)
 
@@ -64,14 +64,19 @@ def unchanged(lead: LeadRow, if_version: int | None) -> QuerySet[Lead]:
     return still if if_version is None else still.filter(version=if_version)
 
 
-def owner_name(user_id: int | None) -> str:
-    """Return the name of whom a lead is given to; raises NoSuchOwner if they cannot work leads."""
+def owner_of(user_id: int | None) -> UserRow | None:
+    """Return whom a lead is given to, None for nobody; raises NoSuchOwner if they work no leads."""
     if user_id is None:
-        return ""
+        return None
     user = find_user(user_id)
     if user is None or not user.is_active or rules.OWNER_ROLES.isdisjoint(user.roles):
         raise NoSuchOwner("There is no such user to work leads.", field="assigned_to")
-    return user.name or user.username
+    return user
+
+
+def team_after(owner: UserRow | None, team_id: int | None) -> int | None:
+    """Return whose team looks after a lead with a new owner: theirs, else the one that did."""
+    return owner.team_id if owner and owner.team_id else team_id
 
 
 def check_words(actor: Actor, *, by: int | None, at: datetime, now: datetime) -> None:

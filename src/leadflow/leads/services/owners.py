@@ -10,7 +10,7 @@ from leadflow.leads import queries
 from leadflow.leads.events import LeadAssigned
 from leadflow.leads.models import Lead
 from leadflow.leads.queries.visible import LeadNotFound
-from leadflow.leads.services.guards import LeadMoved, at_version, owner_name, unchanged
+from leadflow.leads.services.guards import LeadMoved, at_version, owner_of, team_after, unchanged
 from leadflow.leads.services.intake import record_step
 from leadflow.leads.types import LeadRow
 
@@ -42,7 +42,7 @@ def assign_by_rule(
     Who may do this is the caller's to know. Raises LeadNotFound or NoSuchOwner; then nothing has
     changed.
     """
-    owner_name(user_id)
+    owner = owner_of(user_id)
     lead = Lead.objects.select_for_update(no_key=True).filter(pk=lead_id, deleted_at=None).first()
     if lead is None:
         raise LeadNotFound("There is no such lead.", lead_id=lead_id)
@@ -50,7 +50,9 @@ def assign_by_rule(
         return
     old = lead.assigned_to_id
     Lead.objects.filter(pk=lead_id).update(
-        assigned_to=user_id, assigned_at=None if user_id is None else now
+        assigned_to=user_id,
+        assigned_at=None if user_id is None else now,
+        team=team_after(owner, lead.team_id),
     )
     _write(actor=actor, lead_id=lead_id, old=old, new=user_id, text=text, rule=rule, now=now)
 
@@ -67,16 +69,21 @@ def give(
     """Give a lead, as it was read, to a user or to nobody. Raises NoSuchOwner or LeadMoved."""
     if lead.assigned_to == user_id:
         return
-    name = owner_name(user_id)
+    owner = owner_of(user_id)
+    name = (owner.name or owner.username) if owner else "nobody"
     still = unchanged(lead, if_version).filter(assigned_to=lead.assigned_to)
-    if not still.update(assigned_to=user_id, assigned_at=None if user_id is None else now):
+    if not still.update(
+        assigned_to=user_id,
+        assigned_at=None if user_id is None else now,
+        team=team_after(owner, lead.team_id),
+    ):
         raise LeadMoved("Someone else has just assigned this lead.", lead_id=lead.id)
     _write(
         actor=actor,
         lead_id=lead.id,
         old=lead.assigned_to,
         new=user_id,
-        text=f"Assigned to {name or 'nobody'}",
+        text=f"Assigned to {name}",
         rule="",
         now=now,
     )

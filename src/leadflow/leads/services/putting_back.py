@@ -82,7 +82,7 @@ def put_status_back(
     Raises LeadNotFound, NotYourLead, or LeadMoved when somebody else has moved it since.
     """
     lead = queries.get_lead(actor=actor, lead_id=lead_id)
-    if not rules.may_change(actor, owner_id=lead.assigned_to):
+    if not rules.may_change(actor, owner_id=lead.assigned_to, team_id=lead.team_id):
         raise NotYourLead("You may look at this lead but not change it.", lead_id=lead_id)
     moves = StatusChange.objects.filter(lead_id=lead_id).order_by("-id")
     last = moves.values_list("changed_by_id", "old_status").first()

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from leadflow.events.services import publish
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
-from leadflow.kernel.db import commits
+from leadflow.kernel.db import commits, joins
 from leadflow.leads import queries, rules
 from leadflow.leads.events import LeadDeleted, LeadRestored
 from leadflow.leads.models import Lead
 from leadflow.leads.queries.visible import LeadNotFound
 from leadflow.leads.services.guards import LeadMoved, at_version, unchanged
 from leadflow.leads.services.intake import record_step
+from leadflow.leads.types import LeadRow
 
 
 @commits
@@ -25,11 +26,16 @@ def delete_lead(
     """
     require(actor, Permission.LEAD_DELETE)
     lead = at_version(queries.get_lead(actor=actor, lead_id=lead_id), if_version)
+    put_away(actor=actor, lead=lead, now=now, if_version=if_version)
 
+
+@joins
+def put_away(*, actor: Actor, lead: LeadRow, now: datetime, if_version: int | None = None) -> None:
+    """Put a lead, as it was read, away; who may is the caller's to know. Raises LeadMoved."""
     if not unchanged(lead, if_version).update(deleted_at=now):
-        raise LeadMoved("Someone else has just changed this lead.", lead_id=lead_id)
-    seq = record_step(actor=actor, lead_id=lead_id, kind="deleted", text="Put away", now=now)
-    publish(LeadDeleted(lead_id, actor.user_id), stream=f"lead:{lead_id}", seq=seq, now=now)
+        raise LeadMoved("Someone else has just changed this lead.", lead_id=lead.id)
+    seq = record_step(actor=actor, lead_id=lead.id, kind="deleted", text="Put away", now=now)
+    publish(LeadDeleted(lead.id, actor.user_id), stream=f"lead:{lead.id}", seq=seq, now=now)
 
 
 @commits
@@ -40,6 +46,12 @@ def restore_lead(*, actor: Actor, lead_id: int, now: datetime) -> None:
     delete, and LeadNotFound when there is no such lead to bring back; then nothing has changed.
     """
     require(actor, Permission.LEAD_DELETE)
+    bring_back(actor=actor, lead_id=lead_id, now=now)
+
+
+@joins
+def bring_back(*, actor: Actor, lead_id: int, now: datetime) -> None:
+    """Bring a lead back; who may is the caller's to know. Raises LeadNotFound."""
     oldest = now - timedelta(days=rules.UNDO_DAYS)
 
     gone = Lead.objects.filter(pk=lead_id, deleted_at__gte=oldest, merged_into=None)

@@ -3,13 +3,13 @@
 from datetime import datetime, timedelta
 
 from leadflow.identity.types import Actor
-from leadflow.kernel.db import commits
+from leadflow.kernel.db import commits, joins
 from leadflow.leads import rules
 from leadflow.leads.models import Lead, TimelineEntry
 from leadflow.leads.rules.fields import moment, text, told
 from leadflow.leads.services.guards import LeadMoved, TooLate, to_work_on, unchanged
 from leadflow.leads.services.moves import record_move
-from leadflow.leads.types import LeadStatus
+from leadflow.leads.types import LeadRow, LeadStatus
 
 TAKEN_BACK = "Taken back"
 
@@ -30,10 +30,41 @@ def change_status(
     the lead is no longer at `if_version`; then nothing has changed.
     """
     lead = to_work_on(actor=actor, lead_id=lead_id, if_version=if_version)
-    old = LeadStatus(lead.status)
     why = text("reason", reason)
-    rules.check_step(actor, old, to, why)
+    rules.check_step(actor, LeadStatus(lead.status), to, why)
+    _move(actor=actor, lead=lead, to=to, why=why, now=now, if_version=if_version)
 
+
+@joins
+def move_anywhere(
+    *,
+    actor: Actor,
+    lead: LeadRow,
+    to: LeadStatus,
+    now: datetime,
+    reason: str = "",
+    if_version: int | None = None,
+) -> None:
+    """Move a lead, as it was read, to any status; to the one it has is no move.
+
+    For doors whose contract draws no steps (API.md, Seed 1). Raises BadField or LeadMoved.
+    """
+    why = text("reason", reason)
+    if to != lead.status:
+        _move(actor=actor, lead=lead, to=to, why=why, now=now, if_version=if_version)
+
+
+@joins
+def _move(
+    *,
+    actor: Actor,
+    lead: LeadRow,
+    to: LeadStatus,
+    why: str,
+    now: datetime,
+    if_version: int | None,
+) -> None:
+    old = lead.status
     still = unchanged(lead, if_version).filter(status=old)
     before = still.values("status_since", "lost_reason", "touched_at").first()
     moved = still.update(
@@ -43,10 +74,10 @@ def change_status(
         touched_at=now if actor.user_id else lead.touched_at,
     )
     if before is None or not moved:
-        raise LeadMoved("Someone else has just moved this lead.", lead_id=lead_id)
+        raise LeadMoved("Someone else has just moved this lead.", lead_id=lead.id)
     record_move(
         actor=actor,
-        lead_id=lead_id,
+        lead_id=lead.id,
         old=old,
         new=to,
         reason=why,

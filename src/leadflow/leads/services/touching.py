@@ -5,7 +5,7 @@ from typing import Any
 
 from leadflow.events.services import publish
 from leadflow.identity.types import Actor
-from leadflow.kernel.db import commits
+from leadflow.kernel.db import commits, joins
 from leadflow.kernel.errors import NotFound
 from leadflow.leads.events import LeadTouched
 from leadflow.leads.models import Interaction, Lead, TimelineEntry
@@ -39,9 +39,39 @@ def add_interaction(
     NotYourLead or BadField; then nothing has changed.
     """
     lead = to_work_on(actor=actor, lead_id=lead_id)
-    following = {
-        "next_action": text("next_action", next_action),
-        "next_action_at": moment("next_action_at", next_action_at),
+    return record_touch(
+        actor=actor,
+        lead=lead,
+        kind=kind,
+        at=at,
+        details=details,
+        outcome=outcome,
+        following=(next_action, next_action_at),
+        now=now,
+    )
+
+
+@joins
+def record_touch(
+    *,
+    actor: Actor,
+    lead: LeadRow,
+    kind: InteractionKind,
+    at: datetime,
+    now: datetime,
+    details: str = "",
+    outcome: Outcome = Outcome.NONE,
+    following: tuple[str, datetime | None] | None = None,
+) -> int:
+    """Record that somebody was in touch about a lead, as it was read; return the record's id.
+
+    `following` is the lead's next action and when; without it that stays as it is. Raises BadField.
+    """
+    lead_id = lead.id
+    what, when = following or (lead.next_action, lead.next_action_at)
+    next_step = {
+        "next_action": text("next_action", what),
+        "next_action_at": moment("next_action_at", when),
     }
 
     made = Interaction.objects.create(
@@ -52,10 +82,10 @@ def add_interaction(
         outcome=outcome,
         details=text("details", details),
         created_at=now,
-        **following,
+        **(next_step if following else {}),
     )
     worked = now if actor.user_id else lead.touched_at
-    Lead.objects.filter(pk=lead_id).update(touched_at=worked, **following)
+    Lead.objects.filter(pk=lead_id).update(touched_at=worked, **next_step)
     seq = record_step(
         actor=actor,
         lead_id=lead_id,
@@ -66,7 +96,7 @@ def add_interaction(
             "kind": kind,
             "outcome": outcome,
             "before": _before(lead),
-            "after": {**_told(following), "touched_at": told(worked)},
+            "after": {**_told(next_step), "touched_at": told(worked)},
         },
         now=now,
     )

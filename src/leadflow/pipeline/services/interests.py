@@ -138,7 +138,7 @@ def _check(actor: Actor, lead_id: int) -> None:
     """Refuse whoever may not work on the lead; raises Denied or LeadNotFound."""
     require(actor, Permission.LEAD_CHANGE)
     lead = get_lead(actor=actor, lead_id=lead_id)
-    if not may_change(actor, owner_id=lead.assigned_to):
+    if not may_change(actor, owner_id=lead.assigned_to, team_id=lead.team_id):
         raise NotYourLead("You may look at this lead but not change it.", lead_id=lead_id)
 
 

@@ -110,7 +110,7 @@ def _shown(request: PageRequest, lead_id: int) -> HttpResponse:
         "rows": rows,
         "last": own[-1] if own else None,
         "currency": settings.CURRENCY,
-        "may_change": may_change(request.actor, owner_id=lead.assigned_to),
+        "may_change": may_change(request.actor, owner_id=lead.assigned_to, team_id=lead.team_id),
         "q": text,
         "choices": _choices(request, rows, text),
         "nav": "leads",

@@ -130,7 +130,7 @@ def files_of(actor: Actor, lead_id: int) -> list[AttachmentRow]:
 def rights_on(actor: Actor, row: LeadRow) -> dict[str, bool]:
     """Return what the person may do with this lead; the services decide again."""
     may_list = any(map(actor.may, MAY_LIST))
-    may_change = may_list and rules.may_change(actor, owner_id=row.assigned_to)
+    may_change = may_list and rules.may_change(actor, owner_id=row.assigned_to, team_id=row.team_id)
     may_assign = may_list and actor.may(Permission.LEAD_ASSIGN)
     return {
         "may_list": may_list,

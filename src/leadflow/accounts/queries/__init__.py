@@ -1,0 +1,1 @@
+"""Questions about key accounts; each starts from what the actor may see."""

@@ -1,0 +1,1 @@
+"""Things that can be done to an account; one transaction each."""
