@@ -1,4 +1,4 @@
-"""What other rooms may know about key accounts."""
+"""When accounts are called."""
 
 from enum import StrEnum
 
@@ -11,10 +11,3 @@ class Frequency(StrEnum):
     BIWEEKLY = "BIWEEKLY"
     MONTHLY = "MONTHLY"
     QUARTERLY = "QUARTERLY"
-
-
-class Underperformance(StrEnum):
-    """Why an account counts as underperforming (API.md, Seed 1)."""
-
-    LOW_POTENTIAL = "low_potential"
-    ORDERS_DROPPED = "orders_dropped"

@@ -1,0 +1,1 @@
+"""Accounts and the people one talks to there."""
