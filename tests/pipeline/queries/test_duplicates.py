@@ -1,5 +1,6 @@
 """A duplicate is told of; what is not for the asker's eyes is not among what is told."""
 
+import base64
 import re
 from dataclasses import astuple
 
@@ -9,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from leadflow.identity.rules import NotPermitted
 from leadflow.identity.types import Actor, Role
+from leadflow.kernel.paging import BadCursor, Cursor
 from leadflow.leads.queries import LeadNotFound
+from leadflow.leads.queries.matching import known_leads
 from leadflow.pipeline.queries.duplicates import duplicates_of, find_duplicates, list_groups
 from leadflow.pipeline.types.merging import Alike
 from tests.factories.identity import actor_for, make_user
@@ -18,6 +21,12 @@ from tests.factories.merging import HEAD, join
 
 pytestmark = pytest.mark.django_db
 
+INSERT_MANY = """
+    INSERT INTO leads_lead (name, phone, email, source, channel, city, status, seq, version,
+                            created_at, last_activity_at)
+    SELECT 'Lead', '', 'LEAD' || n || '@example.com', 'manual', '', '', 'new', 1, 1, now(), now()
+    FROM generate_series(1, 20000) AS n
+"""
 PHONE = "+919876512345"
 EMAIL = "asha@example.com"
 
@@ -41,13 +50,20 @@ def test_a_number_is_found_however_it_is_typed(typed):
 
 
 @pytest.mark.parametrize("typed", [EMAIL, "Asha@Example.COM", f"  {EMAIL} "])
-def test_an_address_is_found_however_it_is_typed(typed):
-    lead = make_lead(email=EMAIL)
+@pytest.mark.parametrize("kept", [EMAIL, "aSHA@example.Com"])
+def test_an_address_is_found_however_it_is_typed_or_kept(kept, typed):
+    lead = make_lead(email=kept)
 
     found = find_duplicates(actor=HEAD, email=typed)
 
     assert ids(found) == [lead.pk]
     assert found[0].by == ("email",)
+
+
+def test_leads_of_one_address_in_other_letters_are_duplicates_of_each_other():
+    first, second = make_lead(email=EMAIL), make_lead(email=EMAIL.upper())
+
+    assert ids(duplicates_of(actor=HEAD, lead_id=first.pk)) == [second.pk]
 
 
 @pytest.mark.parametrize("typed", ["", "9", "98765", "hello", "\0", "9" * 400, "+" * 50])
@@ -157,6 +173,59 @@ def test_groups_are_those_of_one_address():
     (group,) = list_groups(actor=HEAD, alike=Alike.EMAIL).items
 
     assert [lead.id for lead in group.leads] == [first.pk, second.pk]
+
+
+def test_a_group_has_one_address_in_whatever_letters():
+    leads = [make_lead(email=email) for email in (EMAIL, EMAIL.upper(), EMAIL.title())]
+
+    (group,) = list_groups(actor=HEAD, alike=Alike.EMAIL).items
+
+    assert (group.key, group.count) == (EMAIL, 3)
+    assert [one.id for one in group.leads] == [lead.pk for lead in leads]
+
+
+def test_the_place_in_the_list_tells_nobody_an_address():
+    for email in (EMAIL, "zubeida@example.com"):
+        for _ in range(2):
+            make_lead(email=email)
+
+    cursor = list_groups(actor=HEAD, alike=Alike.EMAIL, limit=1).next_cursor
+
+    assert b"asha" not in base64.urlsafe_b64decode(f"{cursor}===")
+
+
+def test_a_place_that_was_made_up_is_refused():
+    with pytest.raises(BadCursor):
+        list_groups(actor=HEAD, alike=Alike.EMAIL, cursor=Cursor.encode(EMAIL))
+
+
+def test_addresses_are_looked_up_in_an_index_on_sqlite():
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has its own test, with enough leads to make it choose")
+    with CaptureQueriesContext(connection) as asked:
+        find_duplicates(actor=HEAD, email=EMAIL)
+        list_groups(actor=HEAD, alike=Alike.EMAIL)
+
+    plans = [connection.cursor().execute(f"EXPLAIN QUERY PLAN {one['sql']}") for one in asked]
+
+    assert ["leads_by_address" in str(plan.fetchall()) for plan in plans[:2]] == [True, True]
+
+
+@pytest.mark.postgres
+def test_addresses_are_looked_up_in_an_index_on_postgresql():
+    with connection.cursor() as cursor:
+        cursor.execute(INSERT_MANY)
+        cursor.execute("ANALYZE leads_lead")
+    with CaptureQueriesContext(connection) as asked:
+        find_duplicates(actor=HEAD, email="Lead7@Example.com")
+        known_leads(actor=HEAD, phones=[], emails=["Lead7@Example.com", "lead8@example.com"])
+    with connection.cursor() as cursor:
+        plans = []
+        for one in asked:
+            cursor.execute(f"EXPLAIN {one['sql']}")
+            plans.append(str(cursor.fetchall()))
+
+    assert ["leads_by_address" in plan for plan in (plans[0], plans[-1])] == [True, True]
 
 
 @pytest.mark.parametrize("alike", Alike)

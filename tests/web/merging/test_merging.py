@@ -11,7 +11,7 @@ from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
 from leadflow.leads.models import Lead
-from leadflow.leads.services import add_note
+from leadflow.leads.services import add_note, set_tags
 from leadflow.pipeline.models import Merge
 from tests.factories.identity import make_user
 from tests.factories.leads import NOON, make_lead
@@ -144,6 +144,30 @@ def test_the_dialog_shows_both_and_what_comes_of_it(browser):
     assert 'name="name" value="keep" checked' in shown
     assert 'name="email" value="lose" checked' in shown
     assert f"L-{lose.pk} brings 1 note" in shown
+
+
+def test_the_dialog_counts_what_was_merged_into_the_other_before(browser):
+    keep, lose, earlier = make_lead(), make_lead(), make_lead()
+    for lead in (lose, earlier):
+        add_note(actor=HEAD, lead_id=lead.pk, text="Call in May", now=NOON)
+    join(lose, earlier)
+
+    shown = text(browser.get(reverse("lead-merge", args=[keep.pk, lose.pk])))
+
+    assert f"L-{lose.pk} brings 2 notes and its history" in shown
+
+
+def test_the_dialog_asks_nine_questions_however_much_there_is_to_join(browser):
+    keep, lose = make_lead(), make_lead()
+    address = reverse("lead-merge", args=[keep.pk, lose.pk])
+    few = questions(browser, address)
+    for lead in (keep, lose, *(make_lead() for _ in range(3))):
+        add_note(actor=HEAD, lead_id=lead.pk, text="Call in May", now=NOON)
+        set_tags(actor=HEAD, lead_id=lead.pk, tags=["vip", "villa"], now=NOON)
+        if lead not in {keep, lose}:
+            join(lose, lead)
+
+    assert (few, questions(browser, address)) == (9, 9)
 
 
 def test_the_preview_follows_the_choices(browser):

@@ -4,6 +4,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+
 from leadflow.identity.types import Actor
 from leadflow.kernel.groups import in_groups
 from leadflow.leads.models import LeadTag
@@ -24,8 +27,8 @@ class Known:
 def known_leads(*, actor: Actor, phones: Collection[str], emails: Iterable[str]) -> Known:
     """Return which leads the actor may see are behind numbers and addresses; the newest of several.
 
-    One query for up to 10 000 numbers, and one for as many addresses; an address is found as it
-    was typed or in small letters.
+    One query for up to 10 000 numbers, and one for as many addresses; large and small letters of
+    an address are the same.
     """
     by_phone: dict[str, int] = {}
     for some in in_groups(sorted(phones), AT_ONCE):
@@ -33,10 +36,16 @@ def known_leads(*, actor: Actor, phones: Collection[str], emails: Iterable[str])
         told = found.values_list("person__phone", "pk")
         by_phone.update((phone, own) for phone, own in told if phone is not None)
     by_email: dict[str, int] = {}
-    for some in in_groups(sorted({word for one in emails for word in (one, one.lower())}), AT_ONCE):
-        leads = scope(actor).filter(email__in=some).order_by("pk")
-        by_email.update((email.lower(), own) for email, own in leads.values_list("email", "pk"))
+    for some in in_groups(sorted({one.lower() for one in emails}), AT_ONCE):
+        leads = by_address(scope(actor)).filter(address__in=some).order_by("pk")
+        by_email.update(leads.values_list("address", "pk"))
     return Known(by_phone, by_email)
+
+
+def by_address(leads: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those of `leads` with an e-mail address, in small letters as `address`: indexed."""
+    found: QuerySet[Any] = leads.exclude(email="").annotate(address=Lower("email"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

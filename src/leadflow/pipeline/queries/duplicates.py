@@ -4,20 +4,22 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db.models import Count, F, QuerySet, Value, Window
-from django.db.models.functions import Coalesce, NullIf, RowNumber
+from django.db.models.functions import Coalesce, Lower, NullIf, RowNumber
 
 from leadflow.identity.rules import require
 from leadflow.identity.types import SYSTEM, Actor, Permission
 from leadflow.kernel.codec import storable
-from leadflow.kernel.paging import Cursor, Page
-from leadflow.kernel.secrets import seal
+from leadflow.kernel.paging import BadCursor, Cursor, Page
+from leadflow.kernel.secrets import Unopenable, open_sealed, seal
 from leadflow.leads.queries import LeadNotFound, e164_of, scope
+from leadflow.leads.queries.matching import by_address
 from leadflow.pipeline.types.merging import Alike, Candidate, Duplicate, Group
 
 LOOKERS: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
 MOST: Final = 20
 MOST_IN_GROUP: Final = 6
 LONGEST: Final = 254
+PLACES: Final = "pipeline.duplicates:places"
 OWNER: Final = Coalesce(
     NullIf(F("assigned_to__name"), Value("")), "assigned_to__username", Value("")
 )
@@ -63,8 +65,7 @@ def _alike(
     if number:
         ways.append(("phone", everybody.filter(person__phone=number).exclude(phone="")))
     if email:
-        spelled = {email, email.lower()}
-        ways.append(("email", everybody.filter(email__in=spelled).exclude(email="")))
+        ways.append(("email", by_address(everybody).filter(address=Lower(Value(email)))))
     if person is not None:
         ways.append(("person", everybody.filter(person=person)))
     found: dict[int, list[str]] = {}
@@ -116,29 +117,44 @@ def list_groups(
     Raises NotPermitted for whoever may not merge, and BadCursor.
     """
     require(actor, Permission.LEAD_MERGE)
-    field = "person" if alike is Alike.PERSON else "email"
     leads = scope(actor).order_by()
-    leads = leads.exclude(person=None) if alike is Alike.PERSON else leads.exclude(email="")
-    if cursor:
-        (after,) = Cursor.decode(cursor, int if alike is Alike.PERSON else str)
-        leads = leads.filter(**{f"{field}__gt": after})
-    counted = leads.values_list(field).annotate(count=Count("pk")).filter(count__gt=1)
-    found = list(counted.order_by(field)[: limit + 1])
+    if alike is Alike.PERSON:
+        leads = leads.exclude(person=None).annotate(shared=F("person"))
+    else:
+        leads = by_address(leads).annotate(shared=F("address"))
+    beyond = leads.filter(shared__gt=_place(cursor, alike)) if cursor else leads
+    counted = beyond.values_list("shared").annotate(count=Count("pk")).filter(count__gt=1)
+    found = list(counted.order_by("shared")[: limit + 1])
     kept = dict(found[:limit])
-    members = _members(scope(actor).filter(**{f"{field}__in": list(kept)}), field)
+    members = _members(leads.filter(shared__in=list(kept)))
     groups = [Group(str(key), count, tuple(members[key])) for key, count in kept.items()]
-    return Page(groups, Cursor.encode(found[limit - 1][0]) if len(found) > limit else None)
+    return Page(groups, _cursor(found[limit - 1][0]) if len(found) > limit else None)
 
 
-def _members(leads: QuerySet[Any], field: str) -> dict[int | str, list[Candidate]]:
+def _cursor(shared: int | str) -> str:
+    """Return the place after a group; an e-mail address is nobody's to read in an address bar."""
+    return Cursor.encode(shared if isinstance(shared, int) else seal(shared, context=PLACES))
+
+
+def _place(cursor: str, alike: Alike) -> int | str:
+    kind: type[int | str] = int if alike is Alike.PERSON else str
+    (after,) = Cursor.decode(cursor, kind)
+    if alike is Alike.PERSON:
+        return int(after)
+    try:
+        return open_sealed(after, context=PLACES)
+    except Unopenable as error:
+        raise BadCursor("This cursor does not belong to this list.", field="cursor") from error
+
+
+def _members(leads: QuerySet[Any]) -> dict[int | str, list[Candidate]]:
     """Return the first leads of each group, oldest first."""
-    place = Window(RowNumber(), partition_by=[F(field)], order_by="id")
+    place = Window(RowNumber(), partition_by=[F("shared")], order_by="id")
     first = leads.annotate(place=place, owner_name=OWNER).filter(place__lte=MOST_IN_GROUP)
     names = ("pk", "name", "phone", "email", "status", "owner_name", "value", "created_at")
     members: dict[int | str, list[Candidate]] = {}
-    for person, *facts in first.order_by("id").values_list("person", *names):
-        one = Candidate(*facts)
-        members.setdefault(person if field == "person" else one.email, []).append(one)
+    for shared, *facts in first.order_by("id").values_list("shared", *names):
+        members.setdefault(shared, []).append(Candidate(*facts))
     return members
 
 

@@ -76,7 +76,6 @@ class Joined:
     interactions: int
     files: int
     units: int
-    steps: int
 
 
 @dataclass(frozen=True, slots=True)

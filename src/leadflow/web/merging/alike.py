@@ -16,8 +16,6 @@ from leadflow.web.shell.pages import PageRequest, action, done, page, render_pag
 LONGEST: Final = 254
 LONGEST_ID: Final = 18
 LONGEST_TOKEN: Final = 200
-NEW_LEAD: Final = "new-lead-body"  # the form as a whole, which a warning must not replace
-WARNED_IN: Final = "duplicates"
 TYPING: Final = "Entering a lead with the same number or address."
 
 
@@ -31,10 +29,7 @@ def lead_duplicates(request: PageRequest) -> HttpResponse:
         except_id = number(request.GET.get("except", ""))
         found = find_duplicates(actor=request.actor, phone=phone, email=email, except_id=except_id)
     context = {"rows": found, "is_asked": bool(phone or email), "nav": "leads"}
-    response = render_page(request, "merging/known.html", context, part="merging/warning.html")
-    if request.htmx.target == NEW_LEAD:
-        response["HX-Retarget"] = f"#{WARNED_IN}"
-    return response
+    return render_page(request, "merging/known.html", context, part="merging/warning.html")
 
 
 @page(permission=LOOKERS)

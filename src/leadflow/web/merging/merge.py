@@ -82,7 +82,6 @@ def merge_page(request: PageRequest, lead_id: int, other_id: int) -> HttpRespons
         "same": [choice for choice in choices if choice.is_same and choice.keep],
         "open": [choice for choice in choices if not choice.is_same],
         "tags": sorted({*keep.tags, *lose.tags}),
-        "history": [joined(actor=request.actor, lead_id=one.id) for one in (keep, lose)],
         "brought": brought(joined(actor=request.actor, lead_id=lose.id)),
         "is_self": keep.id == lose.id,
         "nav": "duplicates",
