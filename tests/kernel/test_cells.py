@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from leadflow.affiliates.rules.bulk.table import read_table
@@ -96,6 +96,7 @@ def without_blank_ends(cells):
 
 
 @given(rows, st.sampled_from(["utf-8", "utf-16", "utf-8-sig"]))
+@example([["0", "\n"]], "utf-8")
 def test_a_table_is_read_as_it_was_written(table, encoding):
     written = write_csv(["mobile", "name", "city"], table).removeprefix("\ufeff")
 
@@ -104,3 +105,10 @@ def test_a_table_is_read_as_it_was_written(table, encoding):
     assert found.columns == ("mobile", "name", "city")
     assert [line.cells for line in found.lines] == list(map(without_blank_ends, table))
     assert max(len(line.cells) for line in found.lines) <= MAX_COLUMNS
+
+
+@pytest.mark.parametrize("blank", ["\n", "\t", "\r\n"])
+def test_a_blank_cell_that_was_guarded_is_still_blank(blank):
+    found = read_table(write_csv(["mobile"], [["0"], [blank], ["1", blank]]).encode())
+
+    assert [line.cells for line in found.lines] == [("0",), ("1",)]

@@ -132,10 +132,10 @@ def unreadable(line: int, what: str) -> Unreadable:
 
 def trimmed(cells: Sequence[str]) -> tuple[str, ...]:
     """Return the cells as they were meant, without the blank ones at the end of the row."""
-    end = len(cells)
-    while end and not cells[end - 1].strip():
-        end -= 1
-    return tuple(plain(cell) for cell in cells[:end])
+    meant = [plain(cell) for cell in cells]
+    while meant and not meant[-1].strip():
+        meant.pop()
+    return tuple(meant)
 
 
 def delimiter_of(text: str) -> str:
@@ -156,8 +156,8 @@ def sample(text: str, delimiter: str) -> Iterator[list[str]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield list(trimmed(cells))
+            if kept := trimmed(cells):
+                yield list(kept)
     except csv.Error:
         return
 
