@@ -13,6 +13,7 @@ from leadflow.leads.queries.visible import family
 from leadflow.leads.rules.fields import moment, text, told
 from leadflow.leads.services.guards import check_words, edited, to_work_on
 from leadflow.leads.services.intake import record_step
+from leadflow.leads.services.touches import tell_removed
 from leadflow.leads.types import InteractionKind, LeadRow, Outcome
 
 
@@ -136,6 +137,7 @@ def take_back_interaction(
         data={"interaction": interaction_id},
         now=now,
     )
+    tell_removed(lead_id=made.lead_id)
 
 
 def _before(lead: LeadRow) -> dict[str, Any]:
