@@ -71,8 +71,9 @@ class Sort(StrEnum):
 class LeadFilters:
     """What a list of leads is narrowed to; what is not given does not narrow.
 
-    `is_open` are the leads that are neither converted nor lost; `due_before` those with a next
-    action dated before that moment.
+    `is_open` are the leads that are neither converted nor lost; `is_touched` those that a person
+    has worked; `due_before` those with a next
+    action dated before that moment; `is_account` those that are key accounts.
     """
 
     status: LeadStatus | None = None
@@ -86,6 +87,8 @@ class LeadFilters:
     due_before: datetime | None = None
     has_next_action: bool | None = None
     is_open: bool | None = None
+    is_touched: bool | None = None
+    is_account: bool | None = None
     q: str = ""
     created_after: datetime | None = None
     created_before: datetime | None = None

@@ -87,9 +87,13 @@ def narrowed(leads: QuerySet[Lead], filters: LeadFilters) -> QuerySet[Lead]:
         found = found.filter(assigned_to=None)
     if filters.has_next_action is not None:
         found = found.filter(next_action_at__isnull=not filters.has_next_action)
+    if filters.is_touched is not None:
+        found = found.filter(touched_at__isnull=not filters.is_touched)
     if filters.is_open is not None:
         ended = Q(status__in=ENDED)
         found = found.filter(~ended if filters.is_open else ended)
+    if filters.is_account is not None:
+        found = found.filter(is_account=filters.is_account)
     # By number the leads of a tag stand in its index; by their own SQLite would sort them all.
     is_by_number = filters.sort in {Sort.NEWEST, Sort.OLDEST}
     place = "tagged__lead_id" if filters.tag and is_by_number else "pk"

@@ -79,6 +79,13 @@ class Column(StrEnum):
     LAST_ACTIVITY_AT = "last_activity_at"
 
 
+# What the table of accounts shows besides; no file of leads holds it.
+ACCOUNT_COLUMNS: Final = frozenset(
+    {"contact_person", "cuisine_type", "orders_this_month", "orders_last_month", "next_call"}
+    | {"rhythm", "restaurant_type"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """A list of leads as an address says it; `given` are the parameters in their one spelling."""
@@ -103,7 +110,8 @@ class ListQuery:
     @property
     def columns(self) -> tuple[Column, ...]:
         """Return the chosen columns in their order; none when nothing was chosen."""
-        return tuple(Column(name) for name in self.given.get("columns", "").split(",") if name)
+        names = self.given.get("columns", "").split(",")
+        return tuple(Column(name) for name in names if name and name not in ACCOUNT_COLUMNS)
 
     def filters(self, *, user_id: int, zone: tzinfo, now: datetime) -> LeadFilters:
         """Return which leads these are for the user who looks, where and when they look.
@@ -118,8 +126,9 @@ class ListQuery:
         said |= {"sort": Sort(given.get("sort", Sort.NEWEST))} | _owned(given, user_id)
         if "next" in given:
             said["has_next_action"] = given["next"] != NOBODY
-        if "is_open" in given:
-            said["is_open"] = given["is_open"] == "1"
+        for name in SWITCHED:
+            if name in given:
+                said[name] = given[name] == "1"
         if given.get("overdue") == "1":
             said |= {"due_before": now, "is_open": True}
             said.pop("has_next_action", None)
@@ -231,7 +240,11 @@ def _owned(given: Mapping[str, str], user_id: int) -> dict[str, Any]:
 
 def _columns(value: str) -> str:
     names = [name.strip() for name in value.replace(".", ",").split(",")]
-    return ",".join(dict.fromkeys(Column(name).value for name in names if name))
+    return ",".join(dict.fromkeys(_column(name) for name in names if name))
+
+
+def _column(name: str) -> str:
+    return name if name in ACCOUNT_COLUMNS else Column(name).value
 
 
 SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {
@@ -253,6 +266,8 @@ SPELLINGS: Final[Mapping[str, Callable[[str], str]]] = {
     "next": _next,
     "has_next_action": _switch,
     "is_open": _switch,
+    "is_touched": _switch,
+    "is_account": _switch,
     "q": partial(_text, 100),
     "created_after": _moment,
     "created_before": _moment,
@@ -270,4 +285,5 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "overdue": "0",
 }
 TEXTS: Final = ("source", "channel", "city", "tag", "lost_reason", "q")
+SWITCHED: Final = ("is_open", "is_touched", "is_account")
 MOMENTS: Final = ("due_before", "created_after", "created_before")

@@ -4,6 +4,7 @@ Saved views, exports, bulk actions and the links of statistics carry the same na
 sense narrows nothing: an address is never an error.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -27,6 +28,9 @@ NOBODY: Final = "none"
 LARGEST_ID: Final = 2**63 - 1
 SOURCES: Final = {source.value: source.value.capitalize() for source in Source}
 STATUSES: Final = {status.value: word_of(status) for status in LeadStatus}
+SAID: Final[Mapping[str, bool]] = {"1": True, "0": False}
+TOUCHED: Final[Mapping[bool | None, str]] = {True: "Yes", False: "Not yet"}
+YES_NO: Final[Mapping[bool | None, str]] = {True: "Only", False: "None"}
 LONGEST: Final = {"source": 40, "channel": 80, "city": 120, "tag": 40, "lost_reason": 500, "q": 100}
 
 # What an address says of which leads these are, and what of how they are shown.
@@ -41,6 +45,8 @@ NARROWING: Final = (
     "overdue",
     "next",
     "is_open",
+    "is_touched",
+    "is_account",
     "created_after",
     "created_before",
     "q",
@@ -77,6 +83,8 @@ def read_filters(given: QueryDict, actor: Actor) -> LeadFilters:
         due_before=now() if is_overdue else None,
         has_next_action=False if given.get("next") == NOBODY and not is_overdue else None,
         is_open=True if is_overdue or given.get("is_open") == "1" else None,
+        is_touched=SAID.get(given.get("is_touched", "")),
+        is_account=SAID.get(given.get("is_account", "")),
         created_after=moment_of(given.get("created_after", "")),
         created_before=moment_of(given.get("created_before", "")),
         sort=_sort(given.get("sort", ""), Sort.DUE if is_overdue else Sort.NEWEST),
@@ -124,6 +132,8 @@ def chips_of(given: QueryDict, actor: Actor) -> list[Narrowing]:
         ("overdue", "Next action", "Overdue" if filters.due_before else ""),
         ("next", "Next action", "None" if filters.has_next_action is False else ""),
         ("is_open", "Still open", "Yes" if given.get("is_open") == "1" else ""),
+        ("is_touched", "Worked by somebody", TOUCHED.get(filters.is_touched, "")),
+        ("is_account", "Accounts", YES_NO.get(filters.is_account, "")),
         ("created_after", "Created from", _day(filters.created_after)),
         ("created_before", "Created before", _day(filters.created_before)),
     ]
