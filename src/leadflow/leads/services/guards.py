@@ -51,6 +51,16 @@ def to_work_on(*, actor: Actor, lead_id: int, if_version: int | None = None) -> 
     return at_version(lead, if_version)
 
 
+@joins
+def hold(*, actor: Actor, lead_id: int, if_version: int | None = None) -> LeadRow:
+    """Return a lead that the actor is about to change, and keep all others from it until commit.
+
+    Refuses as `to_work_on`; what is decided on this row still holds when it is written.
+    """
+    list(Lead.objects.filter(pk=lead_id).select_for_update(no_key=True).values_list("pk"))
+    return to_work_on(actor=actor, lead_id=lead_id, if_version=if_version)
+
+
 def at_version(lead: LeadRow, if_version: int | None) -> LeadRow:
     """Return the lead; raises LeadChanged when it is no longer at `if_version`."""
     if if_version is not None and lead.version != if_version:
