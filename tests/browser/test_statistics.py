@@ -11,6 +11,7 @@ from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
 from leadflow.leads.models import Lead
 from leadflow.leads.types import LeadStatus
+from tests.browser.intake import hear
 from tests.factories.identity import make_user
 from tests.factories.leads import make_lead
 
@@ -63,6 +64,40 @@ def test_chooses_a_time_by_key_and_by_calendar(signed_in_page, director, pipelin
     page.get_by_role("link", name="Show all time").click()
 
     expect(page.locator(".figure-value").first).to_have_text("4")
+
+
+def test_counts_anew_what_comes_in_and_nobody_loses_their_place(signed_in_page, director, pipeline):
+    page = signed_in_page(director)
+    page.goto("/app/statistics/")
+    leads = page.locator(".figure-value").first
+    expect(leads).to_have_text("4")
+    page.get_by_text("Show as table").last.click()
+    opened = page.locator("details[open]")
+    link = page.locator(".bar-list").get_by_role("link", name=re.compile("Too dear"))
+    link.focus()
+    place = page.evaluate("scrollY")
+
+    make_lead(at=now() - timedelta(hours=1))
+    hear(page, "#statistics")
+
+    expect(leads).to_have_text("5")
+    expect(link).to_be_focused()
+    expect(opened).to_have_count(1)
+    assert page.evaluate("scrollY") == place
+
+
+def test_counts_at_most_every_few_seconds_however_much_comes_in(signed_in_page, director, pipeline):
+    page = signed_in_page(director)
+    page.goto("/app/statistics/")
+    asked = []
+    page.on("request", lambda request: "/statistics/" in request.url and asked.append(request))
+    for _ in range(5):
+        hear(page, "#statistics")
+    expect(page.locator("#statistics.htmx-request")).to_have_count(0)
+
+    page.wait_for_timeout(1500)
+
+    assert len(asked) == 1
 
 
 def test_shows_every_chart_as_a_table(signed_in_page, director, pipeline):

@@ -27,6 +27,7 @@ BUNDLES = {
     "leadflow/today.js": "js/today.js",
     "leadflow/assignment.css": "css/assignment.css",
     "leadflow/assignment.js": "js/tokens.js",
+    "leadflow/insight.js": "js/insight.js",
     "leadflow/design.css": "css/design.css",
     "leadflow/admin-theme.css": "css/admin-theme.css",
 }

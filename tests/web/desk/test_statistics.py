@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
 from leadflow.leads.models import Lead
@@ -18,6 +19,8 @@ from tests.web.counting import questions
 from tests.web.reading import body, html, words
 
 pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
 
 
 def lead(status=LeadStatus.NEW, *, days_ago=1, **facts):
@@ -64,6 +67,25 @@ def test_every_tile_leads_to_as_many_leads_as_it_counts(browser):
 
     assert [count for _, count in tiles] == [5, 3, 1, 1, 1]
     assert [listed(browser, url) for url, _ in tiles] == [5, 3, 1, 1, 1]
+
+
+def test_says_of_when_the_numbers_are_on_the_readers_clock(browser):
+    User.objects.update(timezone="Asia/Kolkata")
+
+    page = html(browser.get(reverse("statistics")))
+
+    told = re.search(r'As of <time datetime="([^"]+)" title="[^"]+">([^<]+)</time>', page)
+    assert re.fullmatch(rf"\S+T{told[2]}[.\d]*\+05:30", told[1])
+
+
+def test_the_numbers_alone_are_counted_anew(browser):
+    lead()
+
+    part = html(browser.get(reverse("statistics"), headers={"HX-Request": "true"}))
+
+    assert "As of" in part
+    assert "<main" not in part
+    assert "<form" not in part
 
 
 @pytest.mark.parametrize(
@@ -173,14 +195,21 @@ def test_workload_shows_everybody_who_could_own_leads(browser):
     assert f"/app/leads/?owner={busy.pk}&amp;overdue=1" in html(answer)
 
 
-def test_workloads_numbers_lead_to_as_many_leads(browser):
+def test_every_number_of_the_workload_leads_to_as_many_leads(browser):
     owner = make_user(Role.SENIOR)
-    lead(assigned_to=owner.pk, next_action_at=now() - timedelta(hours=1))
-    lead(assigned_to=owner.pk)
-    lead(LeadStatus.CONVERTED, assigned_to=owner.pk)
+    for whose in (owner.pk, None):
+        lead(assigned_to=whose, next_action_at=now() - timedelta(hours=1), days_ago=9)
+        lead(assigned_to=whose)
+        lead(assigned_to=whose, days_ago=3)
+        lead(LeadStatus.CONVERTED, assigned_to=whose)
+    worked = Lead.objects.filter(status=LeadStatus.NEW, last_activity_at__gt=now() - 2 * DAY)
+    assert worked.update(touched_at=now()) == 2
 
-    assert listed(browser, f"/app/leads/?owner={owner.pk}&is_open=1") == 2
-    assert listed(browser, f"/app/leads/?owner={owner.pk}&overdue=1") == 1
+    page = html(browser.get(reverse("workload")))
+
+    cells = re.findall(r'<td class="number"><a class="drill[^"]*" href="([^"]+)">(\d+)<', page)
+    assert [int(count) for _, count in cells] == [3, 1, 2, 2] * 2
+    assert [listed(browser, unescape(url)) for url, _ in cells] == [3, 1, 2, 2] * 2
 
 
 def test_a_manager_who_sees_own_leads_sees_no_others_load():

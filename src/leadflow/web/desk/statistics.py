@@ -31,6 +31,8 @@ SERIES: Final = ["Converted", "Not converted"]
 MOST_LINES: Final = 10
 MOST_OWNERS: Final = 100
 DAY: Final = 24
+PACE: Final = 5  # seconds between two counts of a page that is left open
+SLOW_PACE: Final = 60  # where counting itself takes its time
 
 Listed = Callable[..., str]
 
@@ -82,7 +84,9 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "chart": chart_of(days, listed, first, last),
         "unit": "Week from" if is_by_week(first, last) else "Day",
         "periods": periods_of(request, period),
+        "as_of": moment,
         "is_sampled": found.total > EXACT_UP_TO,
+        "pace": SLOW_PACE if found.total > EXACT_UP_TO else PACE,
         "is_narrowed": period.first is not None
         or period.is_custom
         or bool(chips_of(given, request.actor)),
@@ -90,7 +94,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "chips": chips_of(given, request.actor),
         "kept": [(name, given[name]) for name in NARROWING if given.get(name)],
     }
-    return render_page(request, "desk/statistics.html", context)
+    return render_page(request, "desk/statistics.html", context, part="desk/statistics_body.html")
 
 
 def periods_of(request: PageRequest, period: Period) -> list[tuple[str, str, bool]]:
