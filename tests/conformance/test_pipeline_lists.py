@@ -51,6 +51,8 @@ def leads(head, senior):
         ("lost_reason=Too%20dear", "asha"),
         ("open=true", "chandra Bela"),
         ("open=false", "asha"),
+        ("touched=false", "chandra"),
+        ("touched=true", "Bela asha"),
         ("due_before=2026-01-03", "chandra"),
         ("due_before=2026-01-02", ""),
         ("created_after=2020-01-01", "chandra Bela asha"),

@@ -132,6 +132,16 @@ def test_each_filter_lets_through_only_what_it_says(filters):
     assert queries.count_leads(actor=lead_actor(), filters=filters) == LeadCount(1, is_exact=True)
 
 
+@pytest.mark.parametrize("is_touched", [True, False])
+def test_leads_that_a_person_has_worked_are_told_from_those_nobody_has(is_touched):
+    lead, worked = make_leads(2)
+    Lead.objects.filter(pk=worked).update(touched_at=NOON)
+
+    page = queries.list_leads(actor=lead_actor(), filters=LeadFilters(is_touched=is_touched))
+
+    assert ids(page) == [worked if is_touched else lead]
+
+
 def test_the_end_of_a_period_is_not_in_it():
     make_lead(at=NOON)
     before = make_lead(at=NOON - timedelta(seconds=1))

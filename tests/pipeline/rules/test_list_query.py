@@ -50,7 +50,7 @@ def test_the_names_of_the_api_are_the_same_parameters():
 def test_everything_a_list_can_be_narrowed_to():
     said = filters(
         "status=lost&source=form&channel=spring&city=Pune&owner=12&tag=hot&lost_reason=Price"
-        "&next=any&is_open=0&q=asha&created_after=2026-03-01T08:00:00Z&sort=-value"
+        "&next=any&is_open=0&is_touched=0&q=asha&created_after=2026-03-01T08:00:00Z&sort=-value"
     )
 
     assert said == LeadFilters(
@@ -63,6 +63,7 @@ def test_everything_a_list_can_be_narrowed_to():
         lost_reason="Price",
         has_next_action=True,
         is_open=False,
+        is_touched=False,
         q="asha",
         created_after=datetime(2026, 3, 1, 8, tzinfo=UTC),
         sort=Sort.DEAREST,

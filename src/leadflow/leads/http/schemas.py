@@ -29,6 +29,7 @@ class LeadQuery(PageQuery):
     tag: str = Field("", max_length=40)
     lost_reason: str = Field("", max_length=500, description="Exactly as stored.")
     open: bool | None = Field(None, description="Neither converted nor lost.")
+    touched: bool | None = Field(None, description="Worked by a person since it came in.")
     q: str = Field("", max_length=200, description="Parts of a name, number, address, or `L-12`.")
     created_after: Moment | None = Field(None, description="From this moment on.")
     created_before: Moment | None = Field(None, description="Before this moment.")
@@ -47,13 +48,14 @@ class LeadQuery(PageQuery):
 
     def filters(self, actor: Actor) -> LeadFilters:
         """Return the filters as the actor means them, without the paging."""
-        given = self.model_dump(exclude={"limit", "cursor", "assigned_to", "open"})
+        given = self.model_dump(exclude={"limit", "cursor", "assigned_to", "open", "touched"})
         if self.due_before and "sort" not in self.model_fields_set:
             given["sort"] = Sort.DUE
         owner = str(actor.user_id) if self.assigned_to == ME else self.assigned_to
         return LeadFilters(
             **given,
             is_open=self.open,
+            is_touched=self.touched,
             is_unassigned=owner == NOBODY,
             assigned_to=int(owner) if owner.isdecimal() else None,
         )

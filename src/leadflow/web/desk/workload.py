@@ -1,22 +1,17 @@
 """What lies on every owner's desk, for those who give leads out."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final
 
 from django.http import HttpResponse
 
 from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
 from leadflow.pipeline.queries.load import loads
-from leadflow.pipeline.queries.statistics import NOTHING, workload
+from leadflow.pipeline.queries.statistics import FRESH, NOTHING, workload
 from leadflow.pipeline.types.assignment import OwnerLoad
 from leadflow.pipeline.types.statistics import Workload
-from leadflow.web.desk.periods import today_of
 from leadflow.web.desk.statistics import listed
 from leadflow.web.shell.pages import PageRequest, page, render_page
-
-WEEK: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ def workload_page(request: PageRequest) -> HttpResponse:
         for one in known.values()
         if one.user_id not in busy
     ]
-    since = (today_of(request) - timedelta(days=WEEK)).isoformat()
+    since = (moment - FRESH).isoformat()
     context = {
         "desks": [
             Desk(load, known.get(load.owner or 0), urls_of(load, since)) for load in [*found, *idle]
@@ -62,6 +57,6 @@ def urls_of(load: Workload, since: str) -> dict[str, str]:
     return {
         "open": listed(owner=owner, is_open="1"),
         "overdue": listed(owner=owner, overdue="1"),
-        "untouched": listed(owner=owner, is_open="1", sort="created_at"),
+        "untouched": listed(owner=owner, is_open="1", is_touched="0", sort="created_at"),
         "fresh": listed(owner=owner, is_open="1", created_after=since),
     }
