@@ -1,11 +1,15 @@
 """The one API: every room's router under its address."""
 
 from leadflow import __version__
+from leadflow.accounts.http.contacts import router as contacts
+from leadflow.accounts.http.plans import router as call_plans
+from leadflow.accounts.http.restaurants import router as restaurants
 from leadflow.affiliates.http.endpoints import router as affiliates
 from leadflow.identity.http.auth import signed_in
 from leadflow.identity.http.endpoints import router as identity
 from leadflow.kernel.api import make_api
 from leadflow.leads.http.endpoints import router as leads
+from leadflow.ledger.http.endpoints import router as wallets
 from leadflow.notifications.http.endpoints import router as notifications
 from leadflow.pipeline.http.assignment import router as assignment_rules
 from leadflow.pipeline.http.bulk import router as bulk_actions
@@ -31,6 +35,7 @@ api.add_router("api", identity)
 api.add_router("api", notifications)
 api.add_router("api", duplicates)
 api.add_router("api", leads)
+api.add_router("api", wallets)
 api.add_router("api", units)
 api.add_router("api", statistics)
 api.add_router("api", affiliates)
@@ -40,3 +45,6 @@ api.add_router("api", imports)
 api.add_router("api", export)
 api.add_router("api", assignment_rules)
 api.add_router("api", working_times)
+api.add_router("", restaurants)
+api.add_router("", contacts)
+api.add_router("", call_plans)

@@ -49,7 +49,7 @@ def open_account(*, actor: Actor, facts: RestaurantFacts, now: datetime) -> int:
     require(actor, Permission.ACCOUNT_WORK, Permission.LEAD_CREATE)
     given = asdict(facts)
     status, source = rules.status_of(given.pop("status")), given.pop("source")
-    owner = owner_of(given.pop("assigned_to") or actor.user_id)
+    owner = owner_of(given.pop("assigned_to") or actor.user_id or None)
     known = rules.account_facts(given)
     on_lead = {rules.ON_LEAD[name]: known.pop(name) for name in rules.ON_LEAD}
     lead_id = enter(

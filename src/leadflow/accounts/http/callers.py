@@ -1,0 +1,31 @@
+"""Who calls, and whether they ever may."""
+
+from django.http import HttpRequest
+
+from leadflow.identity.rules import require
+from leadflow.identity.types import Actor, Permission
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who is asking, as the API's door found out."""
+    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    return actor
+
+
+def reader(request: HttpRequest) -> Actor:
+    """Return who asks; raises NotPermitted for whoever never sees any account."""
+    actor = actor_of(request)
+    require(
+        actor,
+        Permission.LEAD_VIEW_ALL,
+        Permission.LEAD_VIEW_TEAM,
+        Permission.LEAD_VIEW_OWN,
+    )
+    return actor
+
+
+def worker(request: HttpRequest) -> Actor:
+    """Return who works an account; raises NotPermitted for whoever never changes any."""
+    actor = actor_of(request)
+    require(actor, Permission.ACCOUNT_WORK, Permission.LEAD_CHANGE)
+    return actor

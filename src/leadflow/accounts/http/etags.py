@@ -1,0 +1,32 @@
+"""`ETag` and `If-Match`: an account's version as HTTP tells it."""
+
+import re
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+
+from leadflow.accounts.types import RestaurantRow
+
+_VERSION: Final = re.compile(r'(?:W/)?"(\d{1,9})"')
+NO_VERSION: Final = 0
+
+
+def tagged(response: HttpResponse, account: RestaurantRow) -> RestaurantRow:
+    """Return the account, and put its version on the answer."""
+    response["ETag"] = f'"{account.version}"'
+    return account
+
+
+def version_asked(request: HttpRequest) -> int | None:
+    """Return the version that `If-Match` names, None for any; what is no tag matches none."""
+    sent = request.headers.get("If-Match", "").strip()
+    if sent in {"", "*"}:
+        return None
+    found = _VERSION.fullmatch(sent)
+    return int(found[1]) if found else NO_VERSION
+
+
+def is_known(request: HttpRequest, response: HttpResponse) -> bool:
+    """Tell whether `If-None-Match` names the answer's tag."""
+    sent = request.headers.get("If-None-Match", "")
+    return response["ETag"] in {tag.strip().removeprefix("W/") for tag in sent.split(",")}
