@@ -33,6 +33,7 @@ from leadflow.leads.services.touching import (
     add_interaction,
     record_touch,
     take_back_interaction,
+    take_back_touch,
 )
 
 __all__ = [
@@ -80,6 +81,7 @@ __all__ = [
     "suppress",
     "take_back_interaction",
     "take_back_note",
+    "take_back_touch",
     "team_after",
     "to_work_on",
     "undo_status",

@@ -116,6 +116,13 @@ def take_back_interaction(
     NotYourWords or TooLate; then nothing has changed.
     """
     lead = to_work_on(actor=actor, lead_id=lead_id)
+    take_back_touch(actor=actor, lead=lead, interaction_id=interaction_id, now=now)
+
+
+@joins
+def take_back_touch(*, actor: Actor, lead: LeadRow, interaction_id: int, now: datetime) -> None:
+    """Take a record about a lead, as it was read, back, as `take_back_interaction` does."""
+    lead_id = lead.id
     found = Interaction.objects.filter(pk=interaction_id, lead__in=family(lead_id))
     made = found.first()
     if made is None:
