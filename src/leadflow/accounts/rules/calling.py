@@ -7,12 +7,22 @@ month's end; the first call falls on the next midnight of the plan's zone.
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from leadflow.accounts.types import Frequency
+from leadflow.kernel.calling_hours import is_working_day
 
 DAYS: Final = {Frequency.DAILY: 1, Frequency.WEEKLY: 7, Frequency.BIWEEKLY: 14}
+LONGEST_PAUSE: Final = 60  # days; no country is shut for longer
 MONTHS: Final = {Frequency.MONTHLY: 1, Frequency.QUARTERLY: 3}
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return the zone somebody reads times in; one nobody knows (any more) is read as UTC."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def first_call(*, now: datetime, zone: ZoneInfo) -> datetime:
@@ -75,3 +85,32 @@ def _after_gap(skipped: datetime) -> datetime:
 def end_of_day(*, now: datetime, zone: ZoneInfo) -> datetime:
     """Return the midnight that ends today in `zone`, in UTC: what is due before it is due today."""
     return first_call(now=now, zone=zone)
+
+
+def working_call(at: datetime, *, zone: ZoneInfo, country: str) -> datetime:
+    """Return `at`, or the same time on the next day on which people of that country work."""
+    local = at.astimezone(zone)
+    day = local.date()
+    for _ in range(LONGEST_PAUSE):
+        if is_working_day(day, country):
+            break
+        if day == date.max:
+            return at
+        day += timedelta(days=1)
+    if day == local.date():
+        return at
+    return at_wall_time(day, local.timetz().replace(tzinfo=None), zone)
+
+
+def moved_call(at: datetime, *, to: date, reader: ZoneInfo, zone: ZoneInfo) -> datetime:
+    """Return a call moved to a day of the reader's calendar, at its time on the account's wall.
+
+    Where the clocks changing in between would make that another day of the reader's, it keeps its
+    time on the reader's wall.
+    """
+    local, seen = at.astimezone(zone), at.astimezone(reader)
+    day = local.date() + (to - seen.date())
+    there = at_wall_time(day, local.timetz().replace(tzinfo=None), zone)
+    if there.astimezone(reader).date() == to:
+        return there
+    return at_wall_time(to, seen.timetz().replace(tzinfo=None), reader)

@@ -1,6 +1,6 @@
 """What other rooms may know about key accounts."""
 
-from leadflow.accounts.types.calls import Frequency
+from leadflow.accounts.types.calls import DueCall, Frequency, PlanFacts, PlanRow
 from leadflow.accounts.types.orders import Underperformance
 from leadflow.accounts.types.profiles import (
     AccountFilters,
@@ -14,7 +14,10 @@ __all__ = [
     "AccountFilters",
     "ContactFacts",
     "ContactRow",
+    "DueCall",
     "Frequency",
+    "PlanFacts",
+    "PlanRow",
     "RestaurantFacts",
     "RestaurantRow",
     "Underperformance",
