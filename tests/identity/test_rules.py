@@ -59,6 +59,8 @@ HOLDERS = {
     Permission.AUDIT_VIEW: {Role.DPO, Role.PRINCIPAL, Role.HEAD},
     Permission.USER_MANAGE: {Role.PRINCIPAL},
     Permission.SYSTEM_OPERATE: set(),
+    Permission.MARKET_BUY: {Role.PROVIDER},
+    Permission.MARKET_MANAGE: {Role.PRINCIPAL, Role.HEAD},
     Permission.ACCOUNT_WORK: {
         Role.KAM,
         Role.KAM_MANAGER,

@@ -19,10 +19,12 @@ A route or a method without a row fails the build. To add one, add one line:
 """
 
 from tests.permissions import things
+from tests.permissions.accounts_calls import CALLS_API
 from tests.permissions.assignment import ASSIGNMENT
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
 from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
 from tests.permissions.leads import LEAD_ROWS
+from tests.permissions.market import MARKET_API
 from tests.permissions.merging import MERGING, MERGING_PAGES
 from tests.permissions.numbers import NUMBERS_API, NUMBERS_PAGES
 from tests.permissions.pages import PAGES
@@ -189,4 +191,6 @@ ROWS += [*NUMBERS_API, *NUMBERS_PAGES]
 ROWS += [*IMPORTS_API, *IMPORTS_PAGES]
 ROWS += [*DESK_WORK_API, *DESK_WORK_PAGES]
 ROWS += ASSIGNMENT
+ROWS += CALLS_API
+ROWS += MARKET_API
 ROWS += [*MERGING, *MERGING_PAGES]

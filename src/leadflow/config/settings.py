@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "leadflow.events",
     "leadflow.identity",
     "leadflow.audit",
+    "leadflow.ledger",
     "leadflow.notifications",
     "leadflow.leads",
     "leadflow.affiliates",
@@ -152,6 +153,7 @@ CREDIT_PRICE = env.text("CREDIT_PRICE", "50.00")
 CURRENCY = env.text("CURRENCY", "ZAR")
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", "LeadFlow")
 ORGANISATION_TIME_ZONE = env.text("ORGANISATION_TIME_ZONE", "UTC")
+ACCOUNT_POTENTIAL_THRESHOLD = env.amount("ACCOUNT_POTENTIAL_THRESHOLD", "10000")
 
 LOGGING_CONFIG = "leadflow.kernel.logs.configure"
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")

@@ -12,10 +12,17 @@ from leadflow.events.services.dead_letters import KEPT
 from leadflow.kernel.db import is_postgres
 from leadflow.kernel.verify import Finding
 from leadflow.leads.queries.checks import verify_leads
+from leadflow.ledger.queries import verify_ledger
 from leadflow.pipeline.queries.checks import verify_pipeline
 
 SAMPLE: Final = 20
-APPEND_ONLY: Final = ("audit_record", "leads_timelineentry", "leads_statuschange")
+APPEND_ONLY: Final = (
+    "audit_record",
+    "leads_timelineentry",
+    "leads_statuschange",
+    "ledger_posting",
+    "ledger_entry",
+)
 POSTGRES_TRIGGERS: Final = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
 SQLITE_TRIGGERS: Final = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
@@ -59,6 +66,7 @@ def verify_everything(*, now: datetime) -> list[Finding]:
         *verify_affiliates(),
         *verify_pipeline(),
         *verify_audit(),
+        *verify_ledger(),
         missing_guards(),
         finding("joint.every_step_has_its_fact", STEPS_WITHOUT_FACT, now - KEPT),
         finding("joint.every_fact_has_its_step", FACTS_WITHOUT_STEP),

@@ -51,6 +51,8 @@ class Permission(StrEnum):
     AFFILIATE_MANAGE = "affiliate.manage"
     WEBHOOK_MANAGE_OWN = "webhook.manage_own"
     KEY_MANAGE_OWN = "key.manage_own"
+    MARKET_BUY = "market.buy"
+    MARKET_MANAGE = "market.manage"
     SUPPLY_WORK = "supply.work"
     CALL_SIMULATE = "call.simulate"
     USER_MANAGE = "user.manage"

@@ -15,7 +15,8 @@ OWN_AFFILIATE: Final = frozenset(
     }
 )
 SYSTEM: Final = frozenset({Permission.USER_MANAGE, Permission.SYSTEM_OPERATE})
-BUSINESS: Final = frozenset(Permission) - OWN_AFFILIATE - SYSTEM
+OWN_PROVIDER: Final = frozenset({Permission.MARKET_BUY})
+BUSINESS: Final = frozenset(Permission) - OWN_AFFILIATE - OWN_PROVIDER - SYSTEM
 OWN_LEADS: Final = frozenset(
     {Permission.LEAD_VIEW_OWN, Permission.LEAD_CREATE, Permission.LEAD_CHANGE}
 )
@@ -59,7 +60,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
             Permission.CALL_SIMULATE,
         }
     ),
-    Role.PROVIDER: frozenset(),
+    Role.PROVIDER: OWN_PROVIDER,
     Role.MARKETING: frozenset({Permission.LEAD_VIEW_ALL}),
     Role.DPO: frozenset({Permission.AUDIT_VIEW, Permission.LEAD_VIEW_ALL}),
 }

@@ -1,0 +1,1 @@
+"""The API of wallets (API.md, Seed 2)."""
