@@ -30,7 +30,7 @@ def act(action: str, *, by: User | None = None, at: datetime = MARCH, **fields: 
 
 def shown(browser: Client, **query: str) -> set[str]:
     html = browser.get(reverse("audit"), query).content.decode()
-    return {action for action in ("one.done", "two.done") if f">{action}</a>" in html}
+    return {action for action in ("one.done", "two.done") if f'title="{action}"' in html}
 
 
 @pytest.fixture
@@ -102,3 +102,9 @@ def test_asks_the_same_number_of_questions_for_one_row_and_for_many(browser):
         act("two.done", by=make_user())
 
     assert questions(browser, reverse("audit")) == one
+
+
+def test_an_act_is_told_in_words(browser):
+    act("assignment.rules_ordered")
+
+    assert ">Ordered the rules</a>" in browser.get(reverse("audit")).content.decode()

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from leadflow.audit.queries import RecordFilters, list_records
 from leadflow.identity.queries import find_user_by_name
 from leadflow.identity.types import Permission
+from leadflow.web.acts import words_of
 from leadflow.web.administration.forms import TrailForm
 from leadflow.web.shell.pages import PageRequest, page, render_page, zone_of
 
@@ -28,12 +29,14 @@ def audit(request: PageRequest) -> HttpResponse:
         limit=ON_PAGE,
     )
     context = {
-        "rows": found.items,
+        "rows": [(row, words_of(row.action)) for row in found.items],
         "next_cursor": found.next_cursor,
         "form": form,
         "kept": [(name, request.GET[name]) for name, _ in CHIPS if request.GET.get(name)],
         "chips": [
-            (name, label, request.GET[name]) for name, label in CHIPS if request.GET.get(name)
+            (name, label, words_of(request.GET[name]) if name == "action" else request.GET[name])
+            for name, label in CHIPS
+            if request.GET.get(name)
         ],
     }
     return render_page(
