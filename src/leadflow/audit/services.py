@@ -1,5 +1,6 @@
 """Writing down who did what, in the transaction in which it is done; and sealing it afterwards."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -41,6 +42,33 @@ def record(
         object_id=str(object_id),
         details=details,
         request_id=str(get_contextvars().get("request_id", ""))[:40],
+    )
+
+
+@joins
+def record_many(
+    *,
+    actor: Actor,
+    action: str,
+    object_type: str,
+    object_ids: Iterable[object],
+    now: datetime,
+    **details: object,
+) -> None:
+    """Write down one act of `actor` on several things, each with a record of its own; one query."""
+    request_id = str(get_contextvars().get("request_id", ""))[:40]
+    Record.objects.bulk_create(
+        Record(
+            at=now,
+            actor_id=actor.user_id or None,
+            actor_name=actor.username,
+            action=action,
+            object_type=object_type,
+            object_id=str(object_id),
+            details=details,
+            request_id=request_id,
+        )
+        for object_id in object_ids
     )
 
 

@@ -7,12 +7,16 @@ from io import BytesIO, StringIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from leadflow.audit.models import Record
 from leadflow.identity.rules import NotPermitted
 from leadflow.identity.types import Role
 from leadflow.leads import services as leads
+from leadflow.leads.models import Lead
+from leadflow.pipeline.queries.exports import LARGE_EXPORT
 from leadflow.pipeline.rules.export import LABELS, Format, format_of
 from leadflow.pipeline.rules.list_query import BadParameter, Column, read_query
 from leadflow.pipeline.services import exports
@@ -111,7 +115,8 @@ def test_a_file_is_read_page_by_page_with_as_many_questions(
         make_lead()
     pieces = pieces_of(head)
 
-    with django_assert_num_queries(3 * 2 + 3):  # three pages with their tags; the record after
+    # three pages with their tags and what is noted with their leads; the record after
+    with django_assert_num_queries(3 * (2 + 3) + 3):
         rows = b"".join(pieces).decode().strip().split("\r\n")
 
     assert len(rows) == 7
@@ -138,7 +143,7 @@ def test_it_is_written_down_before_the_first_piece_and_counted_after_the_last(he
 
     ended = records()[1]
     assert (ended.action, ended.object_id, ended.at) == ("leads.exported", begun.object_id, AFTER)
-    assert ended.details == {"rows": 1, "is_complete": True}
+    assert ended.details == {"rows": 1, "is_complete": True, "format": "csv"}
 
 
 def test_what_was_searched_for_is_not_written_down(head):
@@ -173,3 +178,47 @@ def test_leads_that_were_put_away_stay_away(head):
 def test_a_kind_of_file_nobody_makes_is_refused():
     with pytest.raises(BadParameter):
         format_of("pdf")
+
+
+def named(lead):
+    return list(Record.objects.filter(object_type="lead", object_id=str(lead.pk)))
+
+
+def test_every_lead_of_a_file_is_told_that_it_left_before_it_does(head, monkeypatch):
+    monkeypatch.setattr(exports, "CHUNK", 2)
+    leads_in = [make_lead(name=f"Lead {number}") for number in range(3)]
+    left_behind = make_lead(name="Elsewhere", city="Pune")
+    Lead.objects.exclude(pk=left_behind.pk).update(city="Delhi")
+    pieces = pieces_of(head, "city=Delhi")
+
+    assert [named(lead) for lead in leads_in] == [[], [], []]
+    b"".join(pieces)
+
+    [[first], [second], [third]] = map(named, leads_in)
+    assert {one.action for one in (first, second, third)} == {"leads.exported"}
+    assert first.details == {"export": records()[0].object_id, "format": "csv"}
+    assert named(left_behind) == []
+
+
+def test_of_a_large_file_no_lead_is_named_but_between_which_they_stand(head, monkeypatch):
+    monkeypatch.setattr(exports, "NAMED_UP_TO", 2)
+    monkeypatch.setattr(exports, "CHUNK", 2)
+    made = [make_lead() for _ in range(3)]
+
+    b"".join(pieces_of(head))
+
+    large = Record.objects.filter(object_type=LARGE_EXPORT).order_by("id")
+    begun, ended = large
+    assert not Record.objects.filter(object_type="lead").exists()
+    assert begun.object_id == ended.object_id
+    assert (ended.details["first"], ended.details["last"]) == (made[0].pk, made[2].pk)
+
+
+def test_as_many_questions_name_two_leads_as_one(head, django_assert_num_queries):
+    make_lead()
+    with CaptureQueriesContext(connection) as one:
+        b"".join(pieces_of(head))
+    make_lead()
+
+    with django_assert_num_queries(len(one)):
+        b"".join(pieces_of(head))

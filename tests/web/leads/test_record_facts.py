@@ -8,6 +8,7 @@ import pytest
 from leadflow.identity.types import Role
 from leadflow.leads.models import Attachment, Lead, LeadTag
 from leadflow.leads.services import update_lead
+from leadflow.pipeline.services import exports
 from tests.factories.identity import actor_for, make_user
 from tests.factories.leads import NOON, make_lead
 from tests.web.leads.working import own_lead, part, send, signed_in
@@ -235,6 +236,26 @@ def test_tells_who_saw_and_changed_a_lead(client, colleague):
     assert "Amara Naidoo looked at it" in text
     assert "Meera Shah" in text
     assert "City: Delhi → Mumbai" in text
+
+
+def test_tells_who_took_a_lead_out_as_what(client):
+    signed_in(client, Role.DIRECTOR, name="Amara Naidoo")
+    lead = make_lead()
+    b"".join(client.get("/app/leads/export/", {"format": "xlsx"}).streaming_content)
+
+    assert "Amara Naidoo exported it as XLSX" in words(part(client, "lead-changes", lead.pk))
+
+
+def test_tells_of_large_files_that_a_lead_may_be_in(client, monkeypatch):
+    monkeypatch.setattr(exports, "NAMED_UP_TO", 1)
+    signed_in(client, Role.DIRECTOR, name="Amara Naidoo")
+    lead, _ = make_lead(), make_lead()
+    b"".join(client.get("/app/leads/export/", {"format": "csv"}).streaming_content)
+
+    text = words(part(client, "lead-changes", lead.pk))
+
+    assert "exported it" not in text
+    assert "This lead may be in them. Amara Naidoo exported 2 leads as CSV" in text
 
 
 def test_restores_what_a_fact_was_before_a_change(client, colleague):

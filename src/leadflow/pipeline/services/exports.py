@@ -1,31 +1,54 @@
 """Leads as a file: every list, in its order, as it streams by; written down before and after."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from leadflow.audit.services import record
+from leadflow.audit.services import record, record_many
 from leadflow.identity.rules import require, require_person
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.cells import MARK, csv_line
 from leadflow.kernel.db import commits
 from leadflow.kernel.sheets import stream_xlsx
-from leadflow.leads.queries import list_leads
+from leadflow.leads.queries import count_leads, list_leads
 from leadflow.leads.types import LeadFilters
+from leadflow.pipeline.queries.exports import EXPORT, LARGE_EXPORT
 from leadflow.pipeline.rules.export import Format, Value, columns_of, header_of, text_of, values_of
 from leadflow.pipeline.rules.list_query import Column, ListQuery
 
 CHUNK: Final = 1000
 DRAINED_AT: Final = 64 * 1024
+NAMED_UP_TO: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One file that is taken out, and by whom."""
+
+    actor: Actor
+    id: str
+    kind: str
+    form: Format
+    begun: datetime
 
 
 class Tally:
-    """How many leads have left."""
+    """How many leads have left, and of many the lowest and the highest number."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_large: bool) -> None:
+        self.is_large = is_large
         self.rows = 0
         self.is_complete = False
+        self.first: int | None = None
+        self.last: int | None = None
+
+    def reach(self, ids: Sequence[int]) -> None:
+        """Note that these are about to leave."""
+        if ids:
+            self.first = min(ids) if self.first is None else min(self.first, *ids)
+            self.last = max(ids) if self.last is None else max(self.last, *ids)
 
 
 def export_leads(
@@ -47,17 +70,28 @@ def export_leads(
     begun = clock()
     columns = columns_of(query)
     filters = query.filters(user_id=actor.user_id, zone=zone, now=begun)
-    export_id = note_begun(actor=actor, query=query, form=form, columns=columns, now=begun)
-    tally = Tally()
-    rows = _rows(actor, filters, columns, zone, tally)
+    known = count_leads(actor=actor, filters=filters)
+    tally = Tally(is_large=not known.is_exact or known.value > NAMED_UP_TO)
+    kind = LARGE_EXPORT if tally.is_large else EXPORT
+    export_id = note_begun(
+        actor=actor, query=query, form=form, columns=columns, kind=kind, now=begun
+    )
+    out = Export(actor, export_id, kind, form, begun)
+    rows = _rows(out, filters, columns, zone, tally)
     header = header_of(columns, zone.key)
     pieces = _csv(header, rows) if form is Format.CSV else stream_xlsx(header, rows, title="Leads")
-    return _noted(pieces, actor, export_id, tally, clock)
+    return _noted(pieces, out, tally, clock)
 
 
 @commits
 def note_begun(
-    *, actor: Actor, query: ListQuery, form: Format, columns: Sequence[Column], now: datetime
+    *,
+    actor: Actor,
+    query: ListQuery,
+    form: Format,
+    columns: Sequence[Column],
+    kind: str,
+    now: datetime,
 ) -> str:
     """Write down that leads are taken out, by what they are narrowed; return the export's name.
 
@@ -67,7 +101,7 @@ def note_begun(
     record(
         actor=actor,
         action="leads.export_begun",
-        object_type="leads_export",
+        object_type=kind,
         object_id=export_id,
         now=now,
         format=form.value,
@@ -78,28 +112,54 @@ def note_begun(
 
 
 @commits
-def note_ended(
-    *, actor: Actor, export_id: str, rows: int, is_complete: bool, now: datetime
-) -> None:
-    """Write down how many leads were taken out, and whether the receiver got all of the file."""
-    record(
-        actor=actor,
+def note_left(*, out: Export, lead_ids: Sequence[int]) -> None:
+    """Write down with each of these leads that it is taken out, before it is."""
+    record_many(
+        actor=out.actor,
         action="leads.exported",
-        object_type="leads_export",
-        object_id=export_id,
+        object_type="lead",
+        object_ids=lead_ids,
+        now=out.begun,
+        export=out.id,
+        format=out.form.value,
+    )
+
+
+@commits
+def note_ended(*, out: Export, tally: Tally, is_complete: bool, now: datetime) -> None:
+    """Write down how many leads were taken out, and whether the receiver got all of the file.
+
+    Of many leads also between which two they stand, so that of others it is known that they were
+    not among them.
+    """
+    record(
+        actor=out.actor,
+        action="leads.exported",
+        object_type=out.kind,
+        object_id=out.id,
         now=now,
-        rows=rows,
+        rows=tally.rows,
         is_complete=is_complete,
+        format=out.form.value,
+        **({"first": tally.first, "last": tally.last} if tally.is_large else {}),
     )
 
 
 def _rows(
-    actor: Actor, filters: LeadFilters, columns: Sequence[Column], zone: ZoneInfo, tally: Tally
+    out: Export,
+    filters: LeadFilters,
+    columns: Sequence[Column],
+    zone: ZoneInfo,
+    tally: Tally,
 ) -> Iterator[list[Value]]:
     """Yield the leads page after page; only one page is in memory."""
     cursor: str | None = None
     while True:
-        page = list_leads(actor=actor, filters=filters, cursor=cursor, limit=CHUNK)
+        page = list_leads(actor=out.actor, filters=filters, cursor=cursor, limit=CHUNK)
+        ids = [lead.id for lead in page.items]
+        if ids and not tally.is_large:
+            note_left(out=out, lead_ids=ids)
+        tally.reach(ids)
         for lead in page.items:
             tally.rows += 1
             yield values_of(lead, columns, zone)
@@ -123,11 +183,7 @@ def _csv(header: Sequence[str], rows: Iterator[list[Value]]) -> Iterator[bytes]:
 
 
 def _noted(
-    pieces: Iterator[bytes],
-    actor: Actor,
-    export_id: str,
-    tally: Tally,
-    clock: Callable[[], datetime],
+    pieces: Iterator[bytes], out: Export, tally: Tally, clock: Callable[[], datetime]
 ) -> Iterator[bytes]:
     """Pass the pieces on, and write down how it ended, whoever ended it."""
     is_over = False
@@ -135,10 +191,4 @@ def _noted(
         yield from pieces
         is_over = True
     finally:
-        note_ended(
-            actor=actor,
-            export_id=export_id,
-            rows=tally.rows,
-            is_complete=is_over and tally.is_complete,
-            now=clock(),
-        )
+        note_ended(out=out, tally=tally, is_complete=is_over and tally.is_complete, now=clock())

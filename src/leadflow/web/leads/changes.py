@@ -7,25 +7,27 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from leadflow.audit.queries import records_about
+from leadflow.audit.types import RecordRow
 from leadflow.identity.queries import names_of
 from leadflow.identity.rules import require
 from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
 from leadflow.leads import queries, services
+from leadflow.pipeline.queries.exports import may_be_in
+from leadflow.web.acts import words_of
 from leadflow.web.leads.happenings import told
 from leadflow.web.leads.record import MAY_AUDIT, answer, rights_on
 from leadflow.web.shell.pages import PageRequest, action, page, render_page
 
 MAY_SEE: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
 SHOWN: Final = 50
+MOST_EXPORTS: Final = 10
+EXPORTED: Final = "leads.exported"
 DONE: Final[Mapping[str, str]] = {
     "leads.viewed": "looked at it",
-    "leads.exported": "exported it",
-    "leads.deleted": "deleted it",
-    "leads.restored": "brought it back",
-    "leads.merged": "merged it",
-    "leads.assigned": "assigned it",
-    "leads.downloaded": "downloaded a file",
+    "leads.merged": "merged another one into it",
+    "leads.merge_undone": "parted it from another one again",
+    "leads.access_asked": "asked for access to it",
 }
 
 
@@ -42,13 +44,16 @@ def changes(request: PageRequest, lead_id: int) -> HttpResponse:
         limit=SHOWN,
     )
     history = queries.field_history(actor=request.actor, lead_id=lead_id)[:SHOWN]
-    names = names_of({each.actor for each in found.items} | {each.by_name for each in history})
+    exports = may_be_in(actor=request.actor, lead=row)[:MOST_EXPORTS]
+    doers = {each.actor for each in found.items} | {each.actor for each in exports}
+    names = names_of(doers | {each.by_name for each in history})
     context = {
         "row": row,
         "records": [
-            (names.get(each.actor, each.actor or "The system"), _done(each.action), each.at)
+            (names.get(each.actor, each.actor or "The system"), done_by(each), each.at)
             for each in found.items
         ],
+        "exports": [(names.get(each.actor, each.actor), each) for each in exports],
         "next_cursor": found.next_cursor,
         "history": [
             (
@@ -82,6 +87,10 @@ def restore(request: PageRequest, lead_id: int, seq: int) -> HttpResponse:
     return answer(request, lead_id, told_of, undo=undo)
 
 
-def _done(action_name: str) -> str:
-    plain = action_name.split(".", 1)[-1].replace("_", " ")
-    return DONE.get(action_name, plain)
+def done_by(record: RecordRow) -> str:
+    """Return what somebody did to the lead, in words."""
+    if record.action == EXPORTED:
+        kind = str(record.details.get("format", "")).upper()
+        return f"exported it as {kind}" if kind else "exported it"
+    words = words_of(record.action)
+    return DONE.get(record.action, words[:1].lower() + words[1:])
