@@ -27,6 +27,7 @@ Status = Annotated[
 Id = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Person = Annotated[str, Field(max_length=200)]
 Address = Annotated[str, Field(max_length=300)]
 Words = Annotated[str, Field(max_length=120)]
 Pincode = Annotated[str, Field(max_length=20)]
@@ -49,7 +50,7 @@ class RestaurantFields(Payload):
     city: Words | None = Field(None, examples=["New York"])
     state: Words | None = Field(None, examples=["New York"])
     pincode: Pincode | None = Field(None, examples=["10001"])
-    contact_person: Name | Literal[""] | None = Field(None, examples=["John Doe"])
+    contact_person: Person | None = Field(None, examples=["John Doe"])
     phone: Phone | None = Field(None, examples=["+1234567890"], description="Kept as typed.")
     email: Email | None = Field(None, examples=["johndoe@example.com"])
     lead_status: Status | None = Field(None, examples=["NEW"])
@@ -79,7 +80,7 @@ class RestaurantPatch(RestaurantFields):
 
     id: Any = Field(None, json_schema_extra=READ_ONLY)
     created_at: Any = Field(None, json_schema_extra=READ_ONLY)
-    updated_at: Any = Field(None, exclude=True, json_schema_extra=READ_ONLY)
+    updated_at: Any = Field(None, json_schema_extra=READ_ONLY)
     phone_e164: Any = Field(None, exclude=True, json_schema_extra=READ_ONLY)
     assigned_name: Any = Field(None, exclude=True, json_schema_extra=READ_ONLY)
     version: Any = Field(None, exclude=True, json_schema_extra=READ_ONLY)
@@ -202,15 +203,14 @@ class ContactIn(ContactFields):
 class ContactPatch(ContactFields):
     """What is to change; what is not named stays."""
 
-    restaurant: Id | None = Field(None, examples=[1], description="The account's id.")
+    restaurant: Id = Field(None, examples=[1], description="The account's id.")
     id: Any = Field(None, json_schema_extra=READ_ONLY)
     phone_e164: Any = Field(None, exclude=True, json_schema_extra=READ_ONLY)
     created_at: Any = Field(None, exclude=True, json_schema_extra=READ_ONLY)
 
     def changes(self) -> dict[str, Any]:
         """Return what is to change, and the echoed fields."""
-        given = self.model_dump(exclude_unset=True)
-        return {name: given[name] for name in given if (name, given[name]) != ("restaurant", None)}
+        return self.model_dump(exclude_unset=True)
 
 
 class ContactPut(ContactPatch):

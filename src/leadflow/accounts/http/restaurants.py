@@ -29,7 +29,7 @@ from leadflow.leads.rules.fields import told
 from leadflow.leads.services import note_view
 from leadflow.leads.types import LeadStatus, StatusRow
 
-ECHOED: Final = ("id", "created_at")
+ECHOED: Final = ("id", "created_at", "updated_at")
 
 router = Router(tags=["Key accounts"])
 
@@ -165,7 +165,7 @@ def _update(
     account = queries.get_account(actor=actor, lead_id=lead_id)
     for name in ECHOED:
         if name in sent and sent[name] != told(getattr(account, name)):
-            raise ReadOnly("This never changes.", field=name)
+            raise ReadOnly("This cannot be set; leave it out.", field=name)
     services.update_account(
         actor=actor,
         lead_id=lead_id,
