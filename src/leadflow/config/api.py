@@ -2,6 +2,8 @@
 
 from leadflow import __version__
 from leadflow.accounts.http.contacts import router as contacts
+from leadflow.accounts.http.interactions import router as interactions
+from leadflow.accounts.http.performance import router as performance
 from leadflow.accounts.http.plans import router as call_plans
 from leadflow.accounts.http.restaurants import router as restaurants
 from leadflow.affiliates.http.endpoints import router as affiliates
@@ -48,3 +50,5 @@ api.add_router("api", working_times)
 api.add_router("", restaurants)
 api.add_router("", contacts)
 api.add_router("", call_plans)
+api.add_router("", interactions)
+api.add_router("", performance)

@@ -1,6 +1,7 @@
 """Typed reading of the environment; a secret may also stand in a file named by `<NAME>_FILE`."""
 
 import os
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 
@@ -27,6 +28,21 @@ def number(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError as error:
         raise ValueError(f"{name}: {value!r} is not a whole number") from error
+
+
+def amount(name: str, default: str) -> Decimal:
+    """Return the variable as an amount of at least 0.
+
+    Raises ValueError, naming the variable, for anything else.
+    """
+    value = text(name) or default
+    try:
+        read = Decimal(value)
+    except InvalidOperation as error:
+        raise ValueError(f"{name}: {value!r} is no amount") from error
+    if not read.is_finite() or read < 0:
+        raise ValueError(f"{name}: {value!r} is no amount")
+    return read
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -1,5 +1,7 @@
 """Who listens to what: the one page that shows how facts travel between rooms."""
 
+from leadflow.accounts.services.rhythms import recount_held
+from leadflow.accounts.subscribers import watch_rhythms
 from leadflow.affiliates.events import (
     BulkJobContinues,
     CallBackDue,
@@ -46,6 +48,7 @@ from leadflow.leads.events import (
     LeadStatusChanged,
     LeadTouched,
 )
+from leadflow.leads.services.touches import when_removed
 from leadflow.leads.subscribers import (
     on_assigned_tell_owner,
     on_lead_moved_tell_pages,
@@ -85,12 +88,19 @@ def connect() -> None:
     every(3600, purge_idempotency)
     every(3600, purge_counters)
     connect_leads()
+    connect_accounts()
     connect_affiliates()
     connect_assignment()
     subscribe_outward(BulkContinues, work_bulk_action)
     every(3600, forget_bulk_items)
     subscribe_outward(ImportContinues, work_import)
     every(3600, forget_imports)
+
+
+def connect_accounts() -> None:
+    """Seed 1's way: rhythms stay true whoever removes an order, and broken ones are noticed."""
+    when_removed(recount_held)
+    every(3600, watch_rhythms)
 
 
 def connect_leads() -> None:

@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, Generic, TypeVar
 
@@ -22,7 +22,7 @@ MAX_INTEGER: Final = 2**63
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
-Key = int | str | datetime | Decimal
+Key = int | str | date | datetime | Decimal
 
 
 class BadCursor(Invalid):
@@ -69,7 +69,7 @@ class Cursor:
 def _plain(key: Key) -> int | str:
     if isinstance(key, datetime):
         return key.astimezone(UTC).isoformat()
-    return str(key) if isinstance(key, Decimal) else key
+    return str(key) if isinstance(key, Decimal | date) else key
 
 
 def _key(value: Any, kind: type[Key]) -> Key:
@@ -78,6 +78,8 @@ def _key(value: Any, kind: type[Key]) -> Key:
         if moment.tzinfo is None:
             raise ValueError("no time zone")
         return in_utc(moment)
+    if kind is date:
+        return date.fromisoformat(value)
     if kind is Decimal:
         return _amount(value)
     if type(value) is not kind:

@@ -24,9 +24,18 @@ class Months:
 
 def months(*, now: datetime, zone: ZoneInfo) -> Months:
     """Return the month windows around `now` as the organisation's calendar has them."""
+    _, starts = month_starts(now=now, zone=zone, count=2)
+    return Months(*starts)
+
+
+def month_starts(*, now: datetime, zone: ZoneInfo, count: int) -> tuple[list[date], list[datetime]]:
+    """Return the first days of the last `count` months, this one the last, and their moments.
+
+    The moments are one more: the last is when this month ends.
+    """
     this = now.astimezone(zone).date().replace(day=1)
-    starts = (_shifted(this, -1), this, _shifted(this, 1))
-    return Months(*(at_wall_time(day, time(), zone) for day in starts))
+    days = [_shifted(this, back) for back in range(1 - count, 2)]
+    return days[:-1], [at_wall_time(day, time(), zone) for day in days]
 
 
 def is_performing(

@@ -78,15 +78,11 @@ class RhythmRow:
 
 @dataclass(frozen=True, slots=True)
 class MonthRow:
-    """The orders of a month, told by its first day in the organisation's calendar.
-
-    `accounts` is how many ordered; of one account it is 0 or 1.
-    """
+    """The orders of a month, told by its first day in the organisation's calendar."""
 
     month: date
     orders: int
     total: Decimal
-    accounts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +118,21 @@ class PerformanceRow:
     orders_last_month: int
     orders_this_month: int
     reasons: tuple[Underperformance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PerformanceNumbers:
+    """How the accounts do together; `late` is how many should have ordered by now."""
+
+    accounts: int
+    performing: int
+    low_potential: int
+    orders_dropped: int
+    late: int
+    orders_last_month: int
+    orders_this_month: int
+    total_last_month: Decimal
+    total_this_month: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,9 +99,8 @@ def put_touch_back(
     facts = {name: kept[name] for name in KEPT}
     for name in ("at", "next_action_at"):
         facts[name] = moment(name, facts[name])
-    Interaction.objects.create(
-        pk=interaction_id, lead_id=lead_id, created_at=moment("at", kept["created_at"]), **facts
-    )
+    facts["created_at"] = moment("created_at", kept["created_at"])
+    Interaction.objects.create(pk=interaction_id, lead_id=lead_id, **facts)
     edited(
         actor=actor,
         lead_id=lead_id,
