@@ -11,7 +11,7 @@ from leadflow.leads.events import LeadTouched
 from leadflow.leads.models import Interaction, Lead, TimelineEntry
 from leadflow.leads.queries.visible import family
 from leadflow.leads.rules.fields import moment, text, told
-from leadflow.leads.services.guards import check_words, edited, to_work_on
+from leadflow.leads.services.guards import check_words, edited, hold, to_work_on
 from leadflow.leads.services.intake import record_step
 from leadflow.leads.services.touches import tell_removed
 from leadflow.leads.types import InteractionKind, LeadRow, Outcome
@@ -115,7 +115,7 @@ def take_back_interaction(
     What somebody has changed since stays. Raises LeadNotFound, NotYourLead, NoSuchInteraction,
     NotYourWords or TooLate; then nothing has changed.
     """
-    lead = to_work_on(actor=actor, lead_id=lead_id)
+    lead = hold(actor=actor, lead_id=lead_id)
     take_back_touch(actor=actor, lead=lead, interaction_id=interaction_id, now=now)
 
 
