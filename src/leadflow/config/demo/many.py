@@ -21,24 +21,28 @@ NEWEST: Final = timedelta(hours=12)  # so that every step of the newest lead is 
 TAGS: Final = ("vip", "call-after-six", "first-home", "investor", "fleet")
 Told = Callable[[str], None]
 
-NUMBERS: Final = (
-    "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {size})"
-)
-STATUS: Final = """CASE WHEN (n * 7) % 20 < 11 THEN 'new' WHEN (n * 7) % 20 < 15 THEN 'contacted'
-    WHEN (n * 7) % 20 < 17 THEN 'qualified' WHEN (n * 7) % 20 < 18 THEN 'negotiation'
-    WHEN (n * 7) % 20 < 19 THEN 'converted' ELSE 'lost' END"""
-CHANGES: Final = """CASE WHEN (n * 7) % 20 < 11 THEN 0 WHEN (n * 7) % 20 < 15 THEN 1
-    WHEN (n * 7) % 20 < 17 THEN 2 WHEN (n * 7) % 20 < 18 THEN 3
-    WHEN (n * 7) % 20 < 19 THEN 4 ELSE 1 END"""
-IS_LOST: Final = "(n * 7) % 20 = 19"
-IS_OPEN: Final = "(n * 7) % 20 < 18"
+NUMBERS: Final = """WITH RECURSIVE numbers(n) AS (
+    SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM numbers WHERE n < {size})
+"""
+# Lots drawn for each lead, so that who it is says nothing about where it stands or comes from.
+LOT: Final = "n * 48271 % 65537 % 20"
+PLACE: Final = "n * 7919 % 10007 % 100"
+STATUS: Final = f"""CASE WHEN {LOT} < 11 THEN 'new' WHEN {LOT} < 15 THEN 'contacted'
+    WHEN {LOT} < 17 THEN 'qualified' WHEN {LOT} < 18 THEN 'negotiation'
+    WHEN {LOT} < 19 THEN 'converted' ELSE 'lost' END"""
+CHANGES: Final = f"""CASE WHEN {LOT} < 11 THEN 0 WHEN {LOT} < 15 THEN 1
+    WHEN {LOT} < 17 THEN 2 WHEN {LOT} < 18 THEN 3
+    WHEN {LOT} < 19 THEN 4 ELSE 1 END"""
+IS_LOST: Final = f"{LOT} = 19"
+IS_OPEN: Final = f"{LOT} < 18"
 REASON: Final = (
     "CASE n % 3 WHEN 0 THEN 'Too dear' WHEN 1 THEN 'Bought elsewhere' ELSE 'No answer' END"
 )
-FIRST: Final = "substr('AshaLeraThanBongPriyRaviSitaAmitNeoSZola', (n % 10) * 4 + 1, 4)"
+NAMED: Final = "CAST(n * 6151 % 9973 % 10 AS integer)"
+FIRST: Final = f"substr('AshaLeraThanBongPriyRaviSitaAmitNeoSZola', {NAMED} * 4 + 1, 4)"
 NAME: Final = f"{FIRST} || ' ' || 'Family' || (n % 5000)"
 DIGITS: Final = "substr('' || (100000000 + ({leads} + n) * 2147 % 100000000), 2)"
-CITY: Final = "CASE n % 2 WHEN 0 THEN '' ELSE 'City ' || (n % 100) END"
+CITY: Final = f"CASE WHEN {PLACE} % 2 = 0 THEN '' ELSE 'City ' || ({PLACE}) END"
 
 PEOPLE: Final = """
     INSERT INTO leads_person (id, name, phone, email, created_at) {numbers}

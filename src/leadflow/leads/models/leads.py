@@ -52,20 +52,34 @@ class Lead(models.Model):
     created_at = models.DateTimeField()
     last_activity_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True)
-    merged_into = models.ForeignKey("self", models.SET_NULL, null=True, related_name="merged_leads")
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="merged_leads", db_index=False
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(status__in=STATUSES), name="leads_status_known"),
         ]
+        # An index that ends with `deleted_at` answers by itself on SQLite, too, which would else
+        # look each lead up to learn what the index's own condition says already.
         indexes = [
             models.Index(
                 fields=["assigned_to", "-id"], name="leads_of_owner", condition=Q(deleted_at=None)
             ),
-            models.Index(
-                fields=["status", "-id", "value"],
+            models.Index(  # also holds what boards are narrowed by most
+                fields=["status", "-id", "value", "source", "city", "next_action_at", "deleted_at"],
                 name="leads_by_status",
                 condition=Q(deleted_at=None),
+            ),
+            models.Index(
+                fields=["lost_reason", "-id", "status", "deleted_at"],
+                name="leads_by_loss",
+                condition=Q(deleted_at=None, status=LeadStatus.LOST.value),
+            ),
+            models.Index(
+                fields=["merged_into"],
+                name="leads_merged",
+                condition=Q(merged_into__isnull=False),
             ),
             models.Index(
                 fields=["source", "-id"], name="leads_by_source", condition=Q(deleted_at=None)
@@ -87,6 +101,7 @@ class Lead(models.Model):
                     "assigned_to",
                     "value",
                     "next_action_at",
+                    "deleted_at",
                 ],
                 name="leads_by_age",
                 condition=Q(deleted_at=None),
@@ -100,6 +115,7 @@ class Lead(models.Model):
                     "next_action_at",
                     "created_at",
                     "touched_at",
+                    "deleted_at",
                 ],
                 name="leads_board_of_owner",
                 condition=Q(deleted_at=None),
@@ -110,12 +126,12 @@ class Lead(models.Model):
                 condition=Q(deleted_at=None, touched_at__isnull=False),
             ),
             models.Index(
-                fields=["assigned_to", "next_action_at", "id"],
+                fields=["assigned_to", "next_action_at", "id", "status", "deleted_at"],
                 name="leads_due_of_owner",
                 condition=Q(deleted_at=None, next_action_at__isnull=False),
             ),
             models.Index(
-                fields=["next_action_at", "id"],
+                fields=["next_action_at", "id", "status", "deleted_at"],
                 name="leads_due",
                 condition=Q(deleted_at=None, next_action_at__isnull=False),
             ),

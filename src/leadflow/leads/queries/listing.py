@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.db.models import F, Q, QuerySet
 
-from leadflow.identity.types import Actor
+from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, after, paginate
 from leadflow.leads import rules
 from leadflow.leads.models import Lead
@@ -31,7 +31,7 @@ def list_leads(
     """
     order = order_of(filters)
     return paginate(
-        shown(sortable(narrowed(scope(actor), filters), order)),
+        shown(sortable(chosen(actor=actor, filters=filters), order)),
         order=order.fields,
         kinds=order.kinds,
         cursor=cursor,
@@ -42,7 +42,7 @@ def list_leads(
 
 def count_leads(*, actor: Actor, filters: LeadFilters = ALL) -> LeadCount:
     """Return how many leads the actor may see: exact to 10 000, then only "more than that"."""
-    counted = narrowed(scope(actor), filters).order_by()[: COUNT_CAP + 1].count()
+    counted = chosen(actor=actor, filters=filters).order_by()[: COUNT_CAP + 1].count()
     return LeadCount(min(counted, COUNT_CAP), is_exact=counted <= COUNT_CAP)
 
 
@@ -58,7 +58,7 @@ def neighbours(
     keys = here.values_list(*order.names).first()
     if keys is None:
         return None, None
-    listed = sortable(narrowed(scope(actor), filters), order)
+    listed = sortable(chosen(actor=actor, filters=filters), order)
     return _next(listed, order.backwards, keys), _next(listed, order, keys)
 
 
@@ -67,8 +67,19 @@ def _next(listed: QuerySet[Lead], order: Order, keys: tuple[Any, ...]) -> int | 
     return beyond.order_by(*order.fields).values_list("pk", flat=True).first()
 
 
-def narrowed(leads: QuerySet[Lead], filters: LeadFilters) -> QuerySet[Lead]:
-    """Return those of `leads` that every given filter lets through."""
+def chosen(*, actor: Actor, filters: LeadFilters) -> QuerySet[Lead]:
+    """Return the leads the actor may see that every given filter lets through."""
+    sees_own = not actor.may(Permission.LEAD_VIEW_ALL)
+    return narrowed(scope(actor), filters, are_few=sees_own or bool(filters.assigned_to))
+
+
+def narrowed(
+    leads: QuerySet[Lead], filters: LeadFilters, *, are_few: bool = False
+) -> QuerySet[Lead]:
+    """Return those of `leads` that every given filter lets through.
+
+    Of the `are_few` leads of one person each is looked at for a text; else the text leads to them.
+    """
     equal = {
         "status": filters.status,
         "source": filters.source,
@@ -83,6 +94,10 @@ def narrowed(leads: QuerySet[Lead], filters: LeadFilters) -> QuerySet[Lead]:
     }
     given = {field: value for field, value in equal.items() if value not in {None, ""}}
     found = leads.filter(**given)
+    if filters.city:
+        found = found.exclude(city="")  # as the index says it, or SQLite would not see that it fits
+    if filters.lost_reason:
+        found = found.filter(status=LeadStatus.LOST)  # no other has one; those have an index
     if filters.is_unassigned:
         found = found.filter(assigned_to=None)
     if filters.has_next_action is not None:
@@ -97,4 +112,4 @@ def narrowed(leads: QuerySet[Lead], filters: LeadFilters) -> QuerySet[Lead]:
     # By number the leads of a tag stand in its index; by their own SQLite would sort them all.
     is_by_number = filters.sort in {Sort.NEWEST, Sort.OLDEST}
     place = "tagged__lead_id" if filters.tag and is_by_number else "pk"
-    return matching(found, filters.q, place=place)
+    return matching(found, filters.q, place=place, are_few=are_few)

@@ -27,10 +27,10 @@ from leadflow.identity.queries import display_names
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.db import is_postgres
-from leadflow.leads.queries import scope
-from leadflow.leads.queries.listing import narrowed
+from leadflow.leads.queries.listing import chosen
 from leadflow.leads.types import LeadFilters, LeadStatus
 from leadflow.pipeline.queries import stays
+from leadflow.pipeline.queries.periods import along_the_calendar, is_whole
 from leadflow.pipeline.rules import statistics as rules
 from leadflow.pipeline.types.statistics import (
     OPEN,
@@ -55,8 +55,7 @@ def statistics(*, actor: Actor, filters: LeadFilters = ALL, now: datetime) -> St
 
     At most 100 reasons of loss, most frequent first. Raises Denied for whoever sees no leads.
     """
-    is_all = filters == ALL and actor.may(Permission.LEAD_VIEW_ALL)
-    chosen = _grouped(_chosen(actor, filters), is_all=is_all)
+    chosen = _grouped(_chosen(actor, filters), is_all=_is_all(actor, filters))
     rows = _counted(chosen, now)
     by_status = _by_status(rows)
     total = sum(by_status.values())
@@ -94,6 +93,11 @@ def by_period(
 
     Raises Denied.
     """
+    undated = replace(filters, created_after=None, created_before=None)
+    if _is_all(actor, undated) and is_whole(filters, first=first, last=last, zone=zone):
+        leads = _chosen(actor, undated)
+        counts = along_the_calendar(leads, first=first, last=last, zone=zone)
+        return rules.periods(counts, first=first, last=last)
     counted = (
         _chosen(actor, filters)
         .annotate(day=_day(zone, first, last))
@@ -142,6 +146,10 @@ def workload(*, actor: Actor, now: datetime) -> list[Workload]:
     return sorted(loads, key=lambda load: (load.owner is not None, -load.open, load.name))
 
 
+def _is_all(actor: Actor, filters: LeadFilters) -> bool:
+    return filters == ALL and actor.may(Permission.LEAD_VIEW_ALL)
+
+
 def _day(zone: tzinfo, first: date, last: date) -> Any:
     """Return the day a lead came in, by the calendar of `zone`.
 
@@ -163,7 +171,7 @@ def _shifted(minutes: int) -> Func:
 
 def _chosen(actor: Actor, filters: LeadFilters) -> QuerySet[Any]:
     require(actor, *READERS)
-    return narrowed(scope(actor), filters)
+    return chosen(actor=actor, filters=filters)
 
 
 def _grouped(chosen: QuerySet[Any], *, is_all: bool) -> Any:
