@@ -115,6 +115,28 @@ def test_puts_a_card_back_with_the_reason_when_the_server_refuses(page):
     expect(column(page, "new").locator(".count")).to_have_text("1")
 
 
+def test_what_a_column_is_worth_follows_a_drop_at_once_and_goes_back_when_it_is_refused(page):
+    lead = make_lead(name="Asha Rao", value=50_000)
+    make_lead(value=1_200, status=LeadStatus.CONTACTED)
+    held = []
+    page.route("**/move/**", lambda route: held.append(route))  # noqa: PLW0108 - wants a function
+    page.goto(BOARD)
+    new, contacted = (column(page, status).locator(".worth") for status in ("new", "contacted"))
+    told = [one.text_content() for one in (new, contacted)]
+
+    pick_up(page, lead)
+    carry_to(page, "contacted")
+    page.mouse.up()
+    expect(contacted).to_have_text(re.compile(r"^R\s51.2k$"))
+    expect(new).to_have_text(re.compile(r"^R\s0$"))
+    Lead.objects.filter(pk=lead.pk).update(status="qualified")
+    held[0].continue_()
+
+    expect(toast(page, "qualified cannot become contacted")).to_be_visible()
+    expect(new).to_have_text(told[0])
+    expect(contacted).to_have_text(told[1])
+
+
 def test_escape_ends_a_drag(page):
     lead = make_lead()
     page.goto(BOARD)

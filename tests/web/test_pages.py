@@ -143,6 +143,13 @@ def test_finds_commands_by_the_beginnings_of_words():
     assert found == ["Switch to dark theme"]
 
 
+@pytest.mark.parametrize(("role", "label"), [(Role.JUNIOR, ["Go to Bulk actions"]), (Role.DPO, [])])
+def test_offers_bulk_actions_to_those_who_may_start_one(role, label):
+    found = palette.commands(actor_for(make_user(role)))
+
+    assert [c.label for c in found if palette.fits(c, "many leads")] == label
+
+
 def test_offers_options_of_a_listbox(client):
     client.force_login(make_user(Role.JUNIOR))
 

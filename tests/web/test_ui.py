@@ -14,6 +14,7 @@ from leadflow.affiliates.types import CallState, State
 from leadflow.leads.types import LeadStatus
 from leadflow.web import charts, steps, words
 from leadflow.web.states import STATES, TONES
+from leadflow.web.templatetags.desk import short_money
 
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=UTC)
 
@@ -190,3 +191,11 @@ def test_draws_nothing_without_numbers():
     assert charts.sparkline([1]) == ""
     assert "0 of" not in charts.share(0, 0, 0, 1)
     assert charts.bar_list([]) == '<ul class="bar-list"></ul>'
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [(None, "0"), (999, "999"), (5_000, "5k"), (50_000_000, "50m"), (5_640_000, "5.6m")],
+)
+def test_an_amount_at_a_glance_loses_no_zero_that_counts(amount, told):
+    assert short_money(None if amount is None else Decimal(amount)) == f"R\N{NO-BREAK SPACE}{told}"

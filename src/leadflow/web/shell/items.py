@@ -91,6 +91,15 @@ ITEMS: Final[list[NavItem]] = [
         words="csv excel xlsx upload file leads undo",
     ),
     NavItem(
+        "bulk-actions",
+        "Bulk actions",
+        "bulk-actions",
+        "list-checks",
+        "",
+        permissions=(Permission.LEAD_CHANGE, Permission.LEAD_ASSIGN, Permission.LEAD_DELETE),
+        words="many leads at once selection jobs progress undo",
+    ),
+    NavItem(
         "units",
         "Units",
         "units",

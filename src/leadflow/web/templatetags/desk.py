@@ -47,5 +47,6 @@ def short_money(amount: Decimal | None) -> str:
     whole = amount or Decimal(0)
     for size, letter in ((MILLION, "m"), (THOUSAND, "k")):
         if whole >= size:
-            return money(round(whole / size, 1)).removesuffix(".00").removesuffix("0") + letter
+            told = money(round(whole / size, 1))
+            return (told.removesuffix("0") if "." in told else told) + letter
     return money(round(whole))

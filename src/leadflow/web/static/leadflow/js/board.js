@@ -28,13 +28,24 @@ export function undim() {
   }
 }
 
+const spaced = (number, space) => number.toLocaleString("en").replaceAll(",", space);
+
+/** Return an amount as the server writes it at the head of a column: `5.6m`. */
+function shortAmount(amount) {
+  const [size, letter] = amount >= 1e6 ? [1e6, "m"] : amount >= 1e3 ? [1e3, "k"] : [1, ""];
+  return spaced(Number((amount / size).toFixed(letter ? 1 : 0)), "\u00a0") + letter;
+}
+
+/** Let the head of a column follow a card that comes or goes. */
 function count(status, step, worth) {
-  const column = columnOf(status);
-  const place = one(".count", column);
+  const [place, total] = [".count", ".worth"].map((part) => one(part, columnOf(status)));
   if (!place || "capped" in place.dataset) return;
   place.dataset.count = Number(place.dataset.count) + step;
-  place.textContent = Number(place.dataset.count).toLocaleString("en").replaceAll(",", " ");
-  column.dataset.worth = Number(column.dataset.worth ?? 0) + step * worth;
+  place.textContent = spaced(Number(place.dataset.count), " ");
+  if (!total) return;
+  total.dataset.worth = Math.max(0, Number(total.dataset.worth) + step * worth);
+  const [sign] = total.textContent.split("\u00a0");
+  total.textContent = `${sign}\u00a0${shortAmount(Number(total.dataset.worth))}`;
 }
 
 /** Move a card, asking why when it is lost; show it at once, put it back when it is refused. */
