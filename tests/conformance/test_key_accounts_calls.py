@@ -3,17 +3,9 @@
 import pytest
 
 from leadflow.identity.types import Role
-from tests.conformance.key_accounts import (
-    CALLS,
-    FREQUENCIES,
-    PLAN,
-    PLAN_CHANGED,
-    RECORDED,
-    TODAY,
-    Caller,
-    told,
-)
+from tests.conformance.key_accounts import Caller, told
 from tests.conformance.pipeline import problem
+from tests.conformance.seed1 import CALLS, FREQUENCIES, PLAN, PLAN_CHANGED, RECORDED, TODAY
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,9 @@ import json
 import pytest
 
 from leadflow.identity.types import Role
-from tests.conformance.key_accounts import (
+from tests.conformance.key_accounts import Caller, next_page
+from tests.conformance.pipeline import problem
+from tests.conformance.seed1 import (
     CALL,
     CALLS,
     CONTACT,
@@ -23,10 +25,7 @@ from tests.conformance.key_accounts import (
     TODAY,
     TRACK,
     UNDERPERFORMING,
-    Caller,
-    next_page,
 )
-from tests.conformance.pipeline import problem
 
 pytestmark = pytest.mark.django_db
 

@@ -3,18 +3,9 @@
 import pytest
 
 from leadflow.identity.types import Role
-from tests.conformance.key_accounts import (
-    CALL,
-    EMAIL,
-    KINDS,
-    ORDER,
-    ORDER_DETAILS,
-    ORDERS,
-    TRACK,
-    Caller,
-    told,
-)
+from tests.conformance.key_accounts import Caller, told
 from tests.conformance.pipeline import problem
+from tests.conformance.seed1 import CALL, EMAIL, KINDS, ORDER, ORDER_DETAILS, ORDERS, TRACK
 
 pytestmark = pytest.mark.django_db
 

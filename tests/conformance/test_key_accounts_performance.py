@@ -3,15 +3,9 @@
 import pytest
 
 from leadflow.identity.types import Role
-from tests.conformance.key_accounts import (
-    PATTERNS,
-    PERFORMING,
-    TRACK,
-    UNDERPERFORMING,
-    Caller,
-    told,
-)
+from tests.conformance.key_accounts import Caller, told
 from tests.conformance.pipeline import problem
+from tests.conformance.seed1 import PATTERNS, PERFORMING, TRACK, UNDERPERFORMING
 
 pytestmark = pytest.mark.django_db
 

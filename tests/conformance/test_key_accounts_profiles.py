@@ -6,7 +6,9 @@ import pytest
 
 from leadflow.identity.models import User
 from leadflow.identity.types import Role
-from tests.conformance.key_accounts import (
+from tests.conformance.key_accounts import Caller, told
+from tests.conformance.pipeline import problem
+from tests.conformance.seed1 import (
     CONTACT,
     CONTACT_CHANGED,
     CONTACTS,
@@ -14,10 +16,7 @@ from tests.conformance.key_accounts import (
     RESTAURANTS,
     STATUSES,
     TRACK,
-    Caller,
-    told,
 )
-from tests.conformance.pipeline import problem
 from tests.factories.identity import make_user
 
 pytestmark = pytest.mark.django_db

@@ -4,29 +4,24 @@ import pytest
 from django.test import Client
 
 from leadflow.identity.types import Role
-from tests.conformance.key_accounts import (
+from tests.conformance.key_accounts import DELETES_ALL, NEVER, READS_ONLY, SEES_ALL, Caller, team
+from tests.conformance.pipeline import problem
+from tests.conformance.seed1 import (
     CALL,
     CALLS,
     CONTACT,
     CONTACT_CHANGED,
     CONTACTS,
-    DELETES_ALL,
     INDEXES,
     LISTS,
-    NEVER,
     ORDER_DETAILS,
     PLAN,
     PLAN_CHANGED,
-    READS_ONLY,
     RECORDED,
     RESTAURANT,
     RESTAURANTS,
-    SEES_ALL,
     TRACK,
-    Caller,
-    team,
 )
-from tests.conformance.pipeline import problem
 
 pytestmark = pytest.mark.django_db
 
