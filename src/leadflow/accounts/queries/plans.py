@@ -20,6 +20,7 @@ from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 CALLED: Final = "call_plan.called"
 MOVED: Final = "call_plan.moved"
 REMOVED: Final = "call_plan.removed"
+MOST_STEPS: Final = 100
 
 
 class PlanNotFound(NotFound):
@@ -108,21 +109,28 @@ def plans_of(*, actor: Actor, lead_id: int) -> list[PlanRow]:
 
 
 def last_step(*, actor: Actor, lead_id: int, kinds: tuple[str, ...], **about: int) -> PlanStep:
-    """Return the newest step of an account's history of these kinds about a plan or a touch.
+    """Return the newest step of an account's history of these kinds about a plan.
 
     Raises PlanNotFound when there is none, or the actor may not know of it.
     """
-    named = {f"timeline__data__{name}": value for name, value in about.items()}
-    found = (
-        visible(actor)
-        .filter(pk=lead_id, timeline__kind__in=kinds, **named)
-        .order_by("-timeline__seq")
-        .values_list("timeline__seq", "timeline__at", "timeline__actor_id", "timeline__data")
-        .first()
-    )
-    if found is None:
+    found = steps_about(actor=actor, lead_id=lead_id, kinds=kinds, **about)
+    if not found:
         raise PlanNotFound("There is nothing of that plan to take back.", **about)
-    return PlanStep(*found)
+    return found[0]
+
+
+def steps_about(
+    *, actor: Actor, lead_id: int, kinds: tuple[str, ...], **about: int
+) -> list[PlanStep]:
+    """Return the steps of an account's history of these kinds about a plan or a touch.
+
+    The newest first, and at most as many as somebody could have made with one click.
+    """
+    named = {f"timeline__data__{name}": value for name, value in about.items()}
+    found = visible(actor).filter(pk=lead_id, timeline__kind__in=kinds, **named)
+    fields = ("timeline__seq", "timeline__at", "timeline__actor_id", "timeline__data")
+    steps = found.order_by("-timeline__seq").values_list(*fields)[:MOST_STEPS]
+    return [PlanStep(*step) for step in steps]
 
 
 def plans_of_visible(actor: Actor) -> QuerySet[CallPlan]:
