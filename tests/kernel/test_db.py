@@ -1,7 +1,8 @@
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
-from leadflow.kernel.db import commits, joins, surrounding
+from leadflow.events.models import OutboxMessage
+from leadflow.kernel.db import commits, joins, planned_anew, surrounding
 from leadflow.kernel.models import RateBucket
 from tests.kernel.test_limits import NOON
 
@@ -91,3 +92,24 @@ def test_stands_alone_again_afterwards():
     write("b")
 
     assert names() == {"a", "b"}
+
+
+@pytest.mark.postgres
+def test_a_question_to_be_planned_anew_is_not_prepared_and_others_still_are():
+    def asked():
+        return OutboxMessage.objects.filter(name="a").exists()
+
+    def prepared():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s",
+                ["%events_outboxmessage%"],
+            )
+            return cursor.fetchone()[0]
+
+    with planned_anew():
+        [asked() for _ in range(5)]
+    inside = prepared()
+    [asked() for _ in range(5)]
+
+    assert (inside, prepared()) == (0, 1)

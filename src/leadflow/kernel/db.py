@@ -96,6 +96,24 @@ def is_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
+@contextmanager
+def planned_anew() -> Iterator[None]:
+    """Have PostgreSQL plan the questions asked inside for their very values.
+
+    A prepared one keeps the plan it got when its tables may have been almost empty.
+    """
+    if not is_postgres():
+        yield
+        return
+    connection.ensure_connection()
+    raw = connection.connection
+    threshold, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = threshold
+
+
 def give_way() -> None:
     """Let others have a turn between two of many transactions in a row.
 

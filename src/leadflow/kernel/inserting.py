@@ -5,6 +5,7 @@ The ids are drawn first, so that rows that point to each other can be written ta
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import NoneType
 from typing import Any, Final
 
 from django.db import connection
@@ -20,7 +21,7 @@ from django.db.models import (
 
 from leadflow.kernel.db import is_postgres, joins
 
-Convert = Callable[[Any], Any]
+Convert = Callable[[list[Any]], list[Any]]
 
 _DRAW: Final = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
 _LAST: Final = "SELECT seq FROM sqlite_sequence WHERE name = %s"
@@ -36,16 +37,20 @@ def insert_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[i
     if not rows:
         return []
     meta = model._meta  # noqa: SLF001 - Django's documented way to ask a model for its columns
-    key = meta.pk
-    fields = [field for field in meta.concrete_fields if field is not key]
-    columns = [str(field.column) for field in (key, *fields)]
-    ids = draw_ids(meta.db_table, columns[0], len(rows))
-    plan = [(field.attname, field.get_default(), _converter(field)) for field in fields]
-    filled = [  # column by column: a call for each cell is what such a table takes longest for
-        _told([row.get(name, default) for row in rows], convert) for name, default, convert in plan
-    ]
-    _copy(meta.db_table, columns, list(zip(ids, *filled, strict=True)))
+    key = str(meta.pk.column)
+    columns, filled = _filled(model, rows)
+    ids = draw_ids(meta.db_table, key, len(rows))
+    _copy(meta.db_table, [key, *columns], list(zip(ids, *filled, strict=True)))
     return ids
+
+
+@joins
+def append_rows(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows whose ids nobody asks for: the database draws them itself, in order."""
+    if rows:
+        columns, filled = _filled(model, rows)
+        table = model._meta.db_table  # noqa: SLF001 - Django's documented way to ask for it
+        _copy(table, columns, list(zip(*filled, strict=True)))
 
 
 @joins
@@ -72,6 +77,19 @@ def copy_rows(statement: str, lines: Iterable[Sequence[Any]]) -> None:
             copy.write_row(line)
 
 
+def _filled(
+    model: type[Model], rows: Sequence[Mapping[str, Any]]
+) -> tuple[list[str], list[list[Any]]]:
+    """Return the columns but for the key, and each one's values as the database is told them."""
+    meta = model._meta  # noqa: SLF001 - Django's documented way to ask a model for its columns
+    fields = [field for field in meta.concrete_fields if field is not meta.pk]
+    plan = [(field.attname, field.get_default(), _converter(field)) for field in fields]
+    # Column by column: a call for each cell is what such a table takes longest for.
+    return [str(field.column) for field in fields], [
+        convert([row.get(name, default) for row in rows]) for name, default, convert in plan
+    ]
+
+
 def _copy(table: str, columns: Sequence[str], lines: Sequence[Sequence[Any]]) -> None:
     quote = connection.ops.quote_name
     target = f"{quote(table)} ({', '.join(map(quote, columns))})"
@@ -83,22 +101,30 @@ def _copy(table: str, columns: Sequence[str], lines: Sequence[Sequence[Any]]) ->
         cursor.executemany(f"INSERT INTO {target} VALUES ({places})", lines)  # noqa: S608 - names are Django's own
 
 
-def _converter(field: "Field[Any, Any]") -> Convert | None:
-    """Return how values of a field are told to the database; None for as they are."""
+def _converter(field: "Field[Any, Any]") -> Convert:
+    """Return how a column's values are told to the database."""
     if isinstance(field, JSONField):
-        return json.dumps
-    if isinstance(field, DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return _documents
+    if isinstance(field, DateTimeField) and not is_postgres():
+        adapt = connection.ops.adapt_datetimefield_value
+        return lambda values: list(map(adapt, values))
     if isinstance(field, DecimalField):
-        return lambda value: field.get_db_prep_save(value, connection)
-    return _plain if isinstance(field, CharField | TextField) else None
+        return lambda values: [field.get_db_prep_save(value, connection) for value in values]
+    return _plain if isinstance(field, CharField | TextField) else list
 
 
-def _told(values: list[Any], convert: Convert | None) -> list[Any]:
-    """Return the values of a column as the database is told them."""
-    return values if convert is None else list(map(convert, values))
+def _documents(values: list[Any]) -> list[Any]:
+    """Return documents as JSON; neighbours that are one and the same are spelled once."""
+    told: list[Any] = []
+    before: Any = object()
+    for value in values:
+        told.append(told[-1] if value is before else json.dumps(value))
+        before = value
+    return told
 
 
-def _plain(value: Any) -> Any:
-    """Return an enumeration's value as the plain text it stands for."""
-    return str(value) if isinstance(value, str) else value
+def _plain(values: list[Any]) -> list[Any]:
+    """Return texts, the values of enumerations as the plain text they stand for."""
+    if set(map(type, values)) <= {str, NoneType}:
+        return values
+    return [str(value) if isinstance(value, str) else value for value in values]

@@ -8,6 +8,7 @@ from leadflow.kernel import dialling
 
 SHORTEST_PART: Final = 3
 _PHONE_MARKS: Final = re.compile(r"[\s().\-/+]+")
+_NO_DIGITS: Final = re.compile(r"\D+")
 _LEAD_NUMBER: Final = re.compile(r"l-(\d+)")
 
 
@@ -19,14 +20,14 @@ def search_text(*, lead_id: int, name: str, phones: list[str], email: str, city:
     number stands as `#12`, or every lead would be found by the letter L.
     """
     numbers = [digits for phone in phones for digits in (bare_digits(phone), national(phone))]
-    words = [*name.split(), *numbers, *email.split(), *city.split(), f"#{lead_id}"]
-    seen = dict.fromkeys(part for word in words for part in _folded(word).split())
-    return "".join(f"  {word}" for word in seen) + " "
+    words = _folded(" ".join((name, *numbers, email, city, f"#{lead_id}"))).split()
+    return "  " + "  ".join(dict.fromkeys(words)) + " "
 
 
 def bare_digits(phone: str) -> str:
     """Return the digits of a number, whatever stands between them."""
-    return "".join(str(int(mark)) for mark in phone if mark.isdecimal())
+    digits = _NO_DIGITS.sub("", phone)
+    return digits if digits.isascii() else "".join(str(int(mark)) for mark in digits)
 
 
 def national(phone: str) -> str:
@@ -48,7 +49,8 @@ def search_parts(text: str) -> list[str]:
 
 def _folded(text: str) -> str:
     """Return text as it is compared: no capitals, one spelling of each letter, no NUL."""
-    return unicodedata.normalize("NFKC", text.replace("\x00", " ")).casefold()
+    plain = text.replace("\x00", " ")
+    return (plain if plain.isascii() else unicodedata.normalize("NFKC", plain)).casefold()
 
 
 def _piece(word: str) -> str:

@@ -7,20 +7,25 @@ from typing import Any, Final
 from django.db import connection
 
 from leadflow.identity.types import Actor
-from leadflow.kernel.db import joins
+from leadflow.kernel.db import is_postgres, joins
 from leadflow.kernel.groups import in_groups
-from leadflow.kernel.inserting import insert_rows
+from leadflow.kernel.inserting import append_rows, insert_rows
 from leadflow.leads.models import Lead, Person, TimelineEntry
 from leadflow.leads.services.intake import RECEIVED
 
 # What is known of a person is completed, never overwritten, as when they come one by one. Sorted,
 # so that of two such statements at once one waits for the other instead of both for each other.
 _FIND_OR_MAKE_PEOPLE: Final = """
-    INSERT INTO leads_person (name, phone, email, created_at) VALUES {rows}
+    INSERT INTO leads_person (name, phone, email, created_at) {rows}
     ON CONFLICT (phone) DO UPDATE SET
         name = CASE WHEN leads_person.name = '' THEN excluded.name ELSE leads_person.name END,
         email = CASE WHEN leads_person.email = '' THEN excluded.email ELSE leads_person.email END
     RETURNING phone, id
+"""
+# The same text however many they are, and four parameters instead of thousands.
+_IN_ARRAYS: Final = """
+    SELECT name, phone, email, %s
+    FROM unnest(%s::text[], %s::text[], %s::text[]) AS said (phone, name, email)
 """
 
 
@@ -49,7 +54,7 @@ def receive_leads(*, actor: Actor, leads: Sequence[Mapping[str, Any]], now: date
             for lead, person in zip(leads, people_behind(reached=reached, now=now), strict=True)
         ],
     )
-    insert_rows(
+    append_rows(
         TimelineEntry,
         [
             {
@@ -116,13 +121,24 @@ def _people(reached: Sequence[Reached], now: datetime) -> dict[str, int]:
     found: dict[str, int] = {}
     with connection.cursor() as cursor:
         for some in in_groups(sorted(said.items()), AT_ONCE):
-            rows = ",".join(["(%s, %s, %s, %s)"] * len(some))
-            parameters: list[Any] = []
-            for phone, (name, email) in some:
-                parameters += [name, phone, email, moment]
-            cursor.execute(_FIND_OR_MAKE_PEOPLE.format(rows=rows), parameters)
+            cursor.execute(*_question(some, moment))
             found.update(cursor.fetchall())
     return found
+
+
+def _question(
+    said: Sequence[tuple[str, tuple[str, str]]], moment: Any
+) -> tuple[str, Sequence[Any]]:
+    """Return the statement, with its parameters, that finds or makes people by their phones."""
+    if is_postgres():
+        columns = zip(*((phone, name, email) for phone, (name, email) in said), strict=True)
+        rows, parameters = _IN_ARRAYS, [moment, *map(list, columns)]
+    else:
+        rows = "VALUES " + ",".join(["(%s, %s, %s, %s)"] * len(said))
+        parameters = [
+            cell for phone, (name, email) in said for cell in (name, phone, email, moment)
+        ]
+    return _FIND_OR_MAKE_PEOPLE.format(rows=rows), parameters
 
 
 def _by_email(reached: Sequence[Reached], now: datetime) -> dict[tuple[str, bool], int]:

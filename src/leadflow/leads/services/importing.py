@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 from django.db import connection
@@ -10,7 +11,7 @@ from django.db import connection
 from leadflow.events.services.publishing import Fact, publish_many
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import is_postgres, joins
-from leadflow.kernel.inserting import copy_rows, insert_rows
+from leadflow.kernel.inserting import append_rows, copy_rows, insert_rows
 from leadflow.leads import rules
 from leadflow.leads.events import LeadEdited, LeadReceived, LeadStatusChanged
 from leadflow.leads.models import LeadTag, Note, SearchDocument, StatusChange, Tag, TimelineEntry
@@ -54,7 +55,13 @@ def bring_in(
     """
     if not leads:
         return []
-    ids = receive_leads(actor=actor, leads=[_received(lead, text, data) for lead in leads], now=now)
+
+    @cache  # most leads share what is told of them, which is then spelled out once
+    def told(tags: tuple[str, ...], owner: int | None) -> Mapping[str, Any]:
+        return {**data, "tags": list(tags), "owner": owner}
+
+    received = [_received(lead, text, told(lead.tags, lead.assigned_to)) for lead in leads]
+    ids = receive_leads(actor=actor, leads=received, now=now)
     pairs = list(zip(ids, leads, strict=True))
     facts = [
         Fact(LeadReceived(own, lead.source, wants_owner), stream=f"lead:{own}", seq=1)
@@ -85,7 +92,7 @@ def hang_tags(*, wanted: Mapping[int, Iterable[str]]) -> dict[int, list[str]]:
         own: [name for name in dict.fromkeys(words) if (own, tags[name]) not in carried]
         for own, words in wanted.items()
     }
-    insert_rows(
+    append_rows(
         LeadTag,
         [{"lead_id": own, "tag_id": tags[name]} for own, words in new.items() for name in words],
     )
@@ -97,7 +104,7 @@ def write_steps(
     *, actor: Actor, steps: Iterable[tuple[int, int, str, str, Mapping[str, Any]]], now: datetime
 ) -> None:
     """Write steps of histories: lead, seq, kind, text, data."""
-    insert_rows(
+    append_rows(
         TimelineEntry,
         [
             {
@@ -133,7 +140,7 @@ def _received(lead: ImportedLead, text: str, data: Mapping[str, Any]) -> dict[st
         "seq": 1 + is_moved + bool(lead.note),
         "text": text,
         "rule": "",
-        "data": {**data, "tags": list(lead.tags), "owner": lead.assigned_to},
+        "data": data,
     }
 
 
@@ -141,7 +148,7 @@ def _move(actor: Actor, pairs: Sequence[tuple[int, ImportedLead]], now: datetime
     """Write that leads came in further on than new; return the facts of it."""
     moved = [(own, lead.status.value) for own, lead in pairs if lead.status is not LeadStatus.NEW]
     new = LeadStatus.NEW.value
-    insert_rows(
+    append_rows(
         StatusChange,
         [
             {

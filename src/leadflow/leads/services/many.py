@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+
 from leadflow.events.services.publishing import Fact, publish_many
 from leadflow.identity.types import Actor
+from leadflow.kernel.among import Among
 from leadflow.kernel.db import joins
 from leadflow.leads.events import LeadDeleted, LeadEdited
 from leadflow.leads.models import Lead, LeadTag, Note
@@ -53,7 +57,9 @@ def change_many(
     What is as it was is no change, and leads that were put away are passed over. `text` and
     `data` say on each timeline why.
     """
-    found = Lead.objects.filter(pk__in=list(changes), deleted_at=None).order_by("pk")
+    if not changes:
+        return {}
+    found = Lead.objects.filter(Among("pk", changes), deleted_at=None).order_by("pk")
     leads = {lead.pk: lead for lead in found.select_for_update(no_key=True)}
     facts = {own: _set(lead, changes[own].facts) for own, lead in leads.items()}
     tags = hang_tags(wanted={own: changes[own].add_tags for own in leads})
@@ -106,14 +112,18 @@ def put_away_many(
     *, actor: Actor, lead_ids: Iterable[int], text: str, data: Mapping[str, Any], now: datetime
 ) -> set[int]:
     """Put leads away that the caller has decided on; return those that were not yet."""
-    found = Lead.objects.filter(pk__in=list(lead_ids), deleted_at=None).order_by("pk")
+    found = Lead.objects.filter(Among("pk", set(lead_ids)), deleted_at=None).order_by("pk")
     leads = list(found.select_for_update(no_key=True))
+    if not leads:
+        return set()
     for lead in leads:
-        lead.deleted_at = now
         lead.seq += 1
-        lead.version += 1
-        lead.last_activity_at = max(lead.last_activity_at, now)
-    Lead.objects.bulk_update(leads, ["deleted_at", "seq", "version", "last_activity_at"], AT_ONCE)
+    Lead.objects.filter(Among("pk", [lead.pk for lead in leads])).update(
+        deleted_at=now,
+        seq=F("seq") + 1,
+        version=F("version") + 1,
+        last_activity_at=Greatest("last_activity_at", Value(now)),
+    )
     write_steps(
         actor=actor,
         steps=[(lead.pk, lead.seq, "deleted", text, data) for lead in leads],

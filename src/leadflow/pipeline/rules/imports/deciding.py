@@ -39,8 +39,8 @@ def keys_of(row: ReadRow, match_by: MatchBy) -> list[Key]:
     keys = []
     if row.e164 and match_by is not MatchBy.EMAIL:
         keys.append(("phone", row.e164))
-    if row.email_key and match_by is not MatchBy.PHONE:
-        keys.append(("email", row.email_key))
+    if match_by is not MatchBy.PHONE and (email := row.email_key):
+        keys.append(("email", email))
     return keys
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from leadflow.identity.queries import users_with_any_role
 from leadflow.identity.types import Actor
+from leadflow.kernel.among import Among
 from leadflow.leads.queries.matching import known_leads, standing
 from leadflow.leads.rules import OWNER_ROLES
 from leadflow.leads.services.many import Change
@@ -66,12 +67,10 @@ def judge(*, desk: Desk, lines: Sequence[Line], books: Books) -> Judged:
     if options.on_match is not OnMatch.CREATE:
         good = [row for _, row in rows if isinstance(row, ReadRow)]
         keys = [key for row in good for key in keys_of(row, options.match_by)]
-        emails = {row.facts["email"] for row in good if row.email_key}
-        kinds = {kind for kind, _ in keys}
         known = known_leads(
             actor=desk.actor,
             phones={text for kind, text in keys if kind == "phone"},
-            emails=emails if "email" in kinds else (),
+            emails={text for kind, text in keys if kind == "email"},
         )
         books.by_phone, books.by_email = known.by_phone, known.by_email
         books.mine |= _mine(desk.job, {*known.by_phone.values(), *known.by_email.values()})
@@ -83,7 +82,7 @@ def _mine(job: ImportJob, lead_ids: set[int]) -> set[int]:
     if not lead_ids or not job.done:
         return set()
     wrote = (RowResult.ADDED, RowResult.UPDATED)
-    rows = ImportRow.objects.filter(lead_id__in=lead_ids, is_check=False, result__in=wrote)
+    rows = ImportRow.objects.filter(Among("lead_id", lead_ids), is_check=False, result__in=wrote)
     jobs = rows.values_list("lead_id", "job_id")
     return {lead for lead, job_id in jobs if lead is not None and job_id == job.pk}
 

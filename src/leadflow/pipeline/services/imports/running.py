@@ -1,5 +1,6 @@
 """The next rows of an import become leads, in one transaction with the note of what they became."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -8,7 +9,7 @@ from django.db import connection
 
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import is_postgres, joins
-from leadflow.kernel.inserting import insert_rows
+from leadflow.kernel.inserting import append_rows
 from leadflow.leads.services.importing import ImportedLead, bring_in
 from leadflow.leads.services.many import Changed, change_many
 from leadflow.pipeline.models.imports import ImportJob, ImportRow
@@ -54,8 +55,8 @@ def run(*, job: ImportJob, actor: Actor, now: datetime) -> None:
         became=became,
         changed=changed,
     )
-    for one in judged.verdicts:
-        setattr(job, one.result, getattr(job, one.result) + 1)
+    for result, count in Counter(one.result for one in judged.verdicts).items():
+        setattr(job, result, getattr(job, result) + count)
     job.done += len(lines)
     if job.done >= job.total or not lines:
         job.state, job.finished_at = ImportState.DONE, now
@@ -89,7 +90,7 @@ def write_rows(
     changed: Mapping[int, Changed],
 ) -> None:
     """Note what came of rows, the first of them at place `at` of the file."""
-    insert_rows(
+    append_rows(
         ImportRow,
         [
             {

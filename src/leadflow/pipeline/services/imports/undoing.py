@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from leadflow.identity.types import Actor
+from leadflow.kernel.among import Among
 from leadflow.kernel.db import joins
 from leadflow.leads.queries.matching import Standing, standing
 from leadflow.leads.rules.fields import told
@@ -44,12 +45,14 @@ def undo_some(*, job: ImportJob, actor: Actor, now: datetime) -> None:
         data=data,
         now=now,
     )
+    said: dict[str, list[int]] = {}
     for row in rows:
         kept = backs[row.lead_id][1] if row.lead_id in backs else []
-        row.undo_message = _message(row, stand, kept)
-        row.undo = RowUndo.KEPT if row.undo_message else RowUndo.UNDONE
-    ImportRow.objects.bulk_update(rows, ["undo", "undo_message"], 500)
-    _note(job, rows, now)
+        said.setdefault(_message(row, stand, kept), []).append(row.pk)
+    for message, ids in said.items():
+        undo = RowUndo.KEPT if message else RowUndo.UNDONE
+        ImportRow.objects.filter(Among("pk", ids)).update(undo=undo, undo_message=message)
+    _note(job, rows, undone=len(said.get("", ())), now=now)
 
 
 def _may_go(row: ImportRow, stand: dict[int, Standing]) -> bool:
@@ -81,8 +84,7 @@ def _back(change: dict[str, Any], found: Standing) -> tuple[Change, list[str]]:
     return Change(facts=facts, remove_tags=tags, drop_note=change.get("note")), kept
 
 
-def _note(job: ImportJob, rows: list[ImportRow], now: datetime) -> None:
-    undone = sum(row.undo == RowUndo.UNDONE for row in rows)
+def _note(job: ImportJob, rows: list[ImportRow], *, undone: int, now: datetime) -> None:
     job.undone += undone
     job.kept += len(rows) - undone
     if rows:

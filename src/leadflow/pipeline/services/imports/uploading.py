@@ -14,7 +14,7 @@ from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.codec import storable
 from leadflow.kernel.db import commits, joins
 from leadflow.kernel.groups import in_groups
-from leadflow.kernel.inserting import insert_rows
+from leadflow.kernel.inserting import append_rows
 from leadflow.kernel.limits import take
 from leadflow.kernel.tabular.decoding import Unreadable
 from leadflow.kernel.tabular.table import Line, Table
@@ -79,7 +79,7 @@ def upload(
 @joins
 def store_parts(*, job_id: int, lines: Sequence[Line]) -> None:
     """Keep the rows of a file, packed, some in each part."""
-    insert_rows(
+    append_rows(
         ImportPart,
         [
             {"job_id": job_id, "place": place, "packed": packed(some)}
