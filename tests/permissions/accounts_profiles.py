@@ -6,6 +6,7 @@ from leadflow.accounts.models import Contact, Restaurant
 from leadflow.identity.models import User
 from leadflow.kernel.clock import now
 from leadflow.leads.models import Lead
+from tests.factories.accounts import make_team
 from tests.permissions import things
 from tests.permissions.rows import HEADS, Address, Row, any_of, own_of, those
 
@@ -13,6 +14,7 @@ READS_ALL = HEADS | those("director collections marketing dpo")
 WORKS_ALL = HEADS | those("director")
 WORKS_OWN = those("senior junior kam kam_manager")
 WORKS = WORKS_ALL | WORKS_OWN
+USERS = those("admin principal")
 KEY_ACCOUNTS = those("kam kam_manager")
 ONE = "/lead/restaurants/<int:lead_id>/"
 CONTACT = "/contact/contacts/<int:contact_id>/"
@@ -51,6 +53,11 @@ def new_contact(owner: User) -> dict[str, object]:
     return {"restaurant": account(owner)["lead_id"], "name": "Jo"}
 
 
+def team(_owner: User) -> Address:
+    """Make a team that nobody is in."""
+    return {"team_id": make_team().pk}
+
+
 READ = {READS_ALL: any_of(200), WORKS_OWN: own_of(200)}
 CHANGED = {WORKS_ALL: any_of(200), WORKS_OWN: own_of(200)}
 
@@ -83,4 +90,12 @@ ACCOUNT_PROFILES = [
         contact,
     ),
     Row("POST", f"{CONTACT}restore/", CHANGED, removed_contact),
+]
+
+TEAM_PAGES = [
+    Row("GET", "/app/teams/", {USERS: 200}),
+    Row("POST", "/app/teams/", {USERS: 422}),
+    Row("GET", "/app/teams/<int:team_id>/", {USERS: any_of(200)}, team),
+    Row("POST", "/app/teams/<int:team_id>/", {USERS: any_of(422)}, team),
+    Row("POST", "/app/teams/<int:team_id>/remove/", {USERS: any_of(302)}, team),
 ]

@@ -21,7 +21,7 @@ A route or a method without a row fails the build. To add one, add one line:
 from tests.permissions import things
 from tests.permissions.accounts_calls import CALLS_API
 from tests.permissions.accounts_orders import ACCOUNT_ORDERS
-from tests.permissions.accounts_profiles import ACCOUNT_PROFILES
+from tests.permissions.accounts_profiles import ACCOUNT_PROFILES, TEAM_PAGES
 from tests.permissions.assignment import ASSIGNMENT
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
 from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
@@ -194,7 +194,7 @@ ROWS += [*IMPORTS_API, *IMPORTS_PAGES]
 ROWS += [*DESK_WORK_API, *DESK_WORK_PAGES]
 ROWS += ASSIGNMENT
 ROWS += CALLS_API
-ROWS += ACCOUNT_PROFILES
+ROWS += [*ACCOUNT_PROFILES, *TEAM_PAGES]
 ROWS += MARKET_API
 ROWS += ACCOUNT_ORDERS
 ROWS += [*MERGING, *MERGING_PAGES]

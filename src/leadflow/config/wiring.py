@@ -1,5 +1,6 @@
 """Who listens to what: the one page that shows how facts travel between rooms."""
 
+from leadflow.accounts.queries.finding import found_by
 from leadflow.accounts.services.rhythms import recount_held
 from leadflow.accounts.subscribers import watch_rhythms
 from leadflow.affiliates.events import (
@@ -48,6 +49,7 @@ from leadflow.leads.events import (
     LeadStatusChanged,
     LeadTouched,
 )
+from leadflow.leads.services import know_accounts
 from leadflow.leads.services.touches import when_removed
 from leadflow.leads.subscribers import (
     on_assigned_tell_owner,
@@ -79,6 +81,7 @@ from leadflow.pipeline.subscribers.imports import work_import
 def connect() -> None:
     """Register every subscriber. Called once per process, when the rooms are loaded."""
     keep_trail(record)
+    know_accounts(found_by)
     subscribe_outward(WebhookDue, attempt_webhook)
     subscribe(WebhookReplayContinues, on_replay_continues)
     subscribe(DeliveryDied, on_delivery_died)

@@ -112,6 +112,16 @@ class UserRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A team, how many people are in it, and how many of these may sign in."""
+
+    id: int
+    name: str
+    people: int
+    at_work: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeyRow:
     """One API key as its owner may see it: never its secret."""
 

@@ -119,6 +119,15 @@ class LeadFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AlsoFoundBy:
+    """What else an account is found by: other people's names, numbers and addresses."""
+
+    names: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class StoredFile:
     """A file in the private store, looked into and named at random; not yet anybody's."""
 

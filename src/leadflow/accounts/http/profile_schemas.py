@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 from ninja import Schema
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, field_validator
 
 from leadflow.accounts.types import AccountFilters, ContactFacts, RestaurantFacts, RestaurantRow
 from leadflow.kernel.api import PageQuery, Payload
@@ -203,10 +203,18 @@ class ContactIn(ContactFields):
 class ContactPatch(ContactFields):
     """What is to change; what is not named stays."""
 
-    restaurant: Id = Field(None, examples=[1], description="The account's id.")
+    restaurant: Id | None = Field(None, examples=[1], description="The account's id.")
     id: Any = Field(None, json_schema_extra=READ_ONLY)
     phone_e164: Any = Field(None, exclude=True, json_schema_extra=READ_ONLY)
     created_at: Any = Field(None, exclude=True, json_schema_extra=READ_ONLY)
+
+    @field_validator("restaurant")
+    @classmethod
+    def is_somewhere(cls, value: int | None) -> int:
+        """Refuse to take somebody away from every account; removing them is DELETE."""
+        if value is None:
+            raise ValueError("Give the id of an account")
+        return value
 
     def changes(self) -> dict[str, Any]:
         """Return what is to change, and the echoed fields."""

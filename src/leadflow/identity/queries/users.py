@@ -85,10 +85,11 @@ def list_users(
     actor: Actor,
     text: str = "",
     role: str = "",
+    team_id: int | None = None,
     cursor: str | None = None,
     limit: int = 100,
 ) -> Page[UserRow]:
-    """Return accounts by username, narrowed by part of a name and by a role.
+    """Return accounts by username, narrowed by part of a name, a role and a team.
 
     Raises NotPermitted and BadCursor.
     """
@@ -101,6 +102,8 @@ def list_users(
         users = users.filter(named)
     if role:
         users = users.filter(Exists(UserRole.objects.filter(user=OuterRef("pk"), role=role)))
+    if team_id is not None:
+        users = users.filter(team=team_id)
     return paginate(
         users, order=["username"], kinds=[str], cursor=cursor, limit=limit, shape=_row_of
     )

@@ -2,6 +2,7 @@
 
 from leadflow.identity.services.keys import create_key, revoke_key
 from leadflow.identity.services.sign_in import authenticate, close_session, open_session
+from leadflow.identity.services.teams import create_team, delete_team, rename_team
 from leadflow.identity.services.tokens import (
     issue_tokens,
     refresh_tokens,
@@ -18,6 +19,7 @@ from leadflow.identity.services.users import (
     rename_user,
     set_password,
     set_roles,
+    set_team,
     sign_out_everywhere,
 )
 
@@ -27,18 +29,22 @@ __all__ = [
     "change_user",
     "close_session",
     "create_key",
+    "create_team",
     "create_user",
+    "delete_team",
     "disable_user",
     "enable_user",
     "issue_tokens",
     "keep_trail",
     "open_session",
     "refresh_tokens",
+    "rename_team",
     "rename_user",
     "revoke_key",
     "revoke_tokens",
     "set_password",
     "set_roles",
+    "set_team",
     "sign_in",
     "sign_out_everywhere",
 ]

@@ -13,6 +13,7 @@ from leadflow.identity.rules import may_manage, require, zones
 from leadflow.identity.services import passwords
 from leadflow.identity.services.keys import end_keys
 from leadflow.identity.services.sign_in import authenticate
+from leadflow.identity.services.teams import put_into_team
 from leadflow.identity.services.tokens import end_families
 from leadflow.identity.services.trail import write_down
 from leadflow.identity.types import Actor, Permission, Role, UserRow
@@ -22,6 +23,7 @@ from leadflow.kernel.errors import Conflict, Denied, Invalid
 
 LONGEST_NAME: Final = 150
 LONGEST_ADDRESS: Final = 254
+AS_IT_IS: Final = -1  # the id of no team: the team stays
 USERNAME: Final = re.compile(r"[\w.@+-]{1,150}")
 
 
@@ -59,10 +61,12 @@ def create_user(
     name: str = "",
     email: str = "",
     timezone: str = "UTC",
+    team_id: int | None = None,
 ) -> int:
     """Open an account and return its id.
 
-    Raises NotPermitted, AdministratorsOnly, UnusableAccount, WeakPassword or UsernameTaken.
+    Raises NotPermitted, AdministratorsOnly, UnusableAccount, WeakPassword, UsernameTaken or
+    NoSuchTeam.
     """
     require(actor, Permission.USER_MANAGE)
     wanted = frozenset(roles)
@@ -75,11 +79,13 @@ def create_user(
         date_joined=now,
     )
     user.password = passwords.hash_of(password=password, user=user)
-    return _open_account(actor=actor, user=user, roles=wanted, now=now)
+    return _open_account(actor=actor, user=user, roles=wanted, team_id=team_id, now=now)
 
 
 @commits
-def _open_account(*, actor: Actor, user: User, roles: frozenset[Role], now: datetime) -> int:
+def _open_account(
+    *, actor: Actor, user: User, roles: frozenset[Role], team_id: int | None, now: datetime
+) -> int:
     User.objects.bulk_create([user], ignore_conflicts=True)
     # The salt in the hash tells our row from the one that was there before.
     kept = User.objects.filter(username=user.username, password=user.password).first()
@@ -87,6 +93,8 @@ def _open_account(*, actor: Actor, user: User, roles: frozenset[Role], now: date
         raise UsernameTaken("This name is taken.", field="username")
     UserRole.objects.bulk_create(UserRole(user=kept, role=role) for role in sorted(roles))
     _note("user_created", actor=actor, user_id=kept.pk, now=now, roles=sorted(roles))
+    if team_id is not None:
+        put_into_team(actor=actor, user_id=kept.pk, team_id=team_id, now=now)
     return kept.pk
 
 
@@ -99,11 +107,12 @@ def change_user(
     name: str | None = None,
     roles: Iterable[Role] | None = None,
     is_active: bool | None = None,
+    team_id: int | None = AS_IT_IS,
 ) -> None:
-    """Change what is given and leave the rest.
+    """Change what is given and leave the rest; `team_id` None takes them out of their team.
 
     Closing an account ends its sessions, keys and tokens at once. Raises NotPermitted,
-    UserNotFound, AdministratorsOnly, OwnAccount or UnusableAccount.
+    UserNotFound, AdministratorsOnly, OwnAccount, UnusableAccount or NoSuchTeam.
     """
     row = _manageable(actor, user_id)
     if name is not None and name != row.name:
@@ -113,6 +122,13 @@ def change_user(
         _set_roles(actor=actor, row=row, wanted=frozenset(roles), now=now)
     if is_active is not None and is_active != row.is_active:
         _set_active(actor=actor, row=row, is_active=is_active, now=now)
+    if team_id not in {AS_IT_IS, row.team_id}:
+        put_into_team(actor=actor, user_id=user_id, team_id=team_id, now=now)
+
+
+def set_team(*, actor: Actor, user_id: int, team_id: int | None, now: datetime) -> None:
+    """Let a user be in a team, or in none, from the next request on; refuses as `change_user`."""
+    change_user(actor=actor, user_id=user_id, team_id=team_id, now=now)
 
 
 def set_roles(*, actor: Actor, user_id: int, roles: Iterable[Role], now: datetime) -> None:

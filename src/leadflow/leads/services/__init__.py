@@ -2,7 +2,7 @@
 
 from leadflow.leads.queries.work import NoSuchAttachment
 from leadflow.leads.services.creating import create_lead, enter
-from leadflow.leads.services.documents import write_documents
+from leadflow.leads.services.documents import know_accounts, write_documents
 from leadflow.leads.services.editing import NoSuchChange, change_facts, restore_change, update_lead
 from leadflow.leads.services.files import attach, detach, forget_files, reattach
 from leadflow.leads.services.guards import (
@@ -65,6 +65,7 @@ __all__ = [
     "forget_files",
     "give",
     "hold",
+    "know_accounts",
     "lift",
     "mark_account",
     "move_anywhere",

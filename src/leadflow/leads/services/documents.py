@@ -1,6 +1,10 @@
-"""What a lead can be found by, written by the worker, so that intake never waits for it."""
+"""What a lead can be found by, written by the worker, so that intake never waits for it.
 
-from collections.abc import Iterable
+What accounts are found by besides is known to a room above this one, connected in `config.wiring`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from django.db import connection
 
@@ -8,6 +12,18 @@ from leadflow.kernel.db import joins
 from leadflow.leads import rules
 from leadflow.leads.models import Lead, SearchDocument
 from leadflow.leads.queries.searching import TABLE, has_index_table
+from leadflow.leads.types import AlsoFoundBy
+
+Knower = Callable[[Sequence[int]], Mapping[int, AlsoFoundBy]]
+
+NOTHING: Final = AlsoFoundBy()
+
+_knowers: list[Knower] = []
+
+
+def know_accounts(knower: Knower) -> None:
+    """Let `knower` say from now on what else accounts are found by; it replaces an earlier one."""
+    _knowers[:] = [knower]
 
 
 @joins
@@ -18,7 +34,8 @@ def write_documents(*, lead_ids: Iterable[int]) -> int:
     """
     found = Lead.objects.filter(pk__in=list(lead_ids)).select_related("person").order_by("id")
     leads = found.select_for_update(of=("self",), no_key=True)
-    texts = {lead.pk: _text(lead) for lead in leads}
+    more = _more([lead.pk for lead in leads if lead.is_account])
+    texts = {lead.pk: _text(lead, more.get(lead.pk, NOTHING)) for lead in leads}
     known = dict(SearchDocument.objects.filter(pk__in=texts).values_list("lead_id", "text"))
     changed = {pk: text for pk, text in texts.items() if known.get(pk) != text}
 
@@ -33,13 +50,18 @@ def write_documents(*, lead_ids: Iterable[int]) -> int:
     return len(changed)
 
 
-def _text(lead: Lead) -> str:
+def _more(accounts: Sequence[int]) -> Mapping[int, AlsoFoundBy]:
+    return _knowers[0](accounts) if accounts and _knowers else {}
+
+
+def _text(lead: Lead, more: AlsoFoundBy) -> str:
     person = lead.person
+    own = [number for number in (person and person.phone, lead.phone) if number]
     return rules.search_text(
         lead_id=lead.pk,
-        name=f"{lead.name} {person.name if person else ''}",
-        phones=[number for number in (person and person.phone, lead.phone) if number],
-        email=lead.email,
+        name=" ".join([lead.name, person.name if person else "", *more.names]),
+        phones=[*own, *more.phones],
+        email=" ".join([lead.email, *more.emails]),
         city=lead.city,
     )
 

@@ -1,6 +1,8 @@
 """What administrators fill in."""
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
@@ -28,13 +30,25 @@ ROLE_NAMES = {
 ROLES = [(role.value, ROLE_NAMES[role]) for role in Role]
 
 
+class TeamForm(forms.Form):
+    """What a team is called."""
+
+    name = forms.CharField(max_length=80)
+
+
 class PersonForm(forms.Form):
-    """An account that exists: its name and its roles."""
+    """An account that exists: its name, its team and its roles."""
 
     name = forms.CharField(max_length=150, required=False)
+    team = forms.TypedChoiceField(coerce=int, empty_value=None, required=False)
     roles = forms.MultipleChoiceField(
         choices=ROLES, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    def __init__(self, *given: Any, teams: Iterable[tuple[int, str]] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        chosen: Any = self.fields["team"]
+        chosen.choices = [("", "None"), *teams]
 
     def chosen_roles(self) -> list[Role]:
         """Return the ticked roles."""
@@ -53,7 +67,7 @@ class NewPersonForm(PersonForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), strip=False
     )
 
-    field_order = ["username", "name", "email", "timezone", "password", "roles"]
+    field_order = ["username", "name", "email", "timezone", "password", "team", "roles"]
 
 
 class PasswordForm(forms.Form):

@@ -1,11 +1,13 @@
 """Accounts: who may sign in, in which roles."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 
-from leadflow.identity.queries import get_user, list_users
+from leadflow.identity.queries import get_user, list_users, team_names
 from leadflow.identity.services import change_user, create_user, set_password, sign_out_everywhere
-from leadflow.identity.types import Permission
+from leadflow.identity.types import Permission, UserRow
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError
 from leadflow.web.administration.forms import ROLES, NewPersonForm, PasswordForm, PersonForm
@@ -40,7 +42,7 @@ def people(request: PageRequest) -> HttpResponse:
 @page(permission=Permission.USER_MANAGE, post=True)
 def new_person(request: PageRequest) -> HttpResponse:
     """Open an account."""
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(request.POST or None, teams=team_names(actor=request.actor))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -52,6 +54,7 @@ def new_person(request: PageRequest) -> HttpResponse:
                 name=given["name"],
                 email=given["email"],
                 timezone=given["timezone"],
+                team_id=given["team"],
                 now=now(),
             )
         except DomainError as error:
@@ -68,10 +71,10 @@ def new_person(request: PageRequest) -> HttpResponse:
 
 @page(permission=Permission.USER_MANAGE, post=True)
 def person(request: PageRequest, user_id: int) -> HttpResponse:
-    """Show one account, and take its name and roles."""
+    """Show one account, and take its name, team and roles."""
     row = get_user(actor=request.actor, user_id=user_id)
-    before = {"name": row.name, "roles": sorted(row.roles)}
-    form = PersonForm(sent(request), initial=before)
+    before = details_of(row)
+    form = PersonForm(sent(request), initial=before, teams=team_names(actor=request.actor))
     if form.is_valid():
         try:
             change_user(
@@ -79,6 +82,7 @@ def person(request: PageRequest, user_id: int) -> HttpResponse:
                 user_id=user_id,
                 name=form.cleaned_data["name"],
                 roles=form.chosen_roles(),
+                team_id=form.cleaned_data["team"],
                 now=now(),
             )
         except DomainError as error:
@@ -125,7 +129,7 @@ def give_password(request: PageRequest, user_id: int) -> HttpResponse:
         else:
             return done(request, "Password changed", to=reverse("person", args=[user_id]))
     row = get_user(actor=request.actor, user_id=user_id)
-    details = PersonForm(initial={"name": row.name, "roles": sorted(row.roles)})
+    details = PersonForm(initial=details_of(row), teams=team_names(actor=request.actor))
     return render_page(
         request,
         "administration/person.html",
@@ -139,3 +143,8 @@ def end_sessions(request: PageRequest, user_id: int) -> HttpResponse:
     """Sign an account out everywhere."""
     sign_out_everywhere(actor=request.actor, user_id=user_id, now=now())
     return done(request, "Signed out everywhere", to=reverse("person", args=[user_id]))
+
+
+def details_of(row: UserRow) -> dict[str, Any]:
+    """Return what of an account its form shows."""
+    return {"name": row.name, "team": row.team_id, "roles": sorted(row.roles)}

@@ -275,6 +275,15 @@ ITEMS: Final[list[NavItem]] = [
         words="users roles accounts",
     ),
     NavItem(
+        "teams",
+        "Teams",
+        "teams",
+        "users",
+        "Administer",
+        permissions=(Permission.USER_MANAGE,),
+        words="key accounts members",
+    ),
+    NavItem(
         "dead-letters",
         "Dead letters",
         "dead-letters",
