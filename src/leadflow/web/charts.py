@@ -18,12 +18,16 @@ MOST_LABELS: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One column: a number per series, and where a click leads. `running`: not over yet."""
+    """One column: a number per series, and where a click leads. `running`: not over yet.
+
+    `note` is told beside the numbers.
+    """
 
     label: str
     values: Sequence[int]
     url: str = ""
     running: bool = False
+    note: str = ""
 
     @property
     def total(self) -> int:
@@ -138,7 +142,8 @@ def _bar(chart: Columns, bar: Bar, *, x: float, step: float, top: int, named: bo
     rects = format_html_join(
         "", '<rect x="{}" y="{}" width="{}" height="{}" rx="1.5" class="series-{}"/>', parts
     )
-    words = " · ".join(f"{n} {v}" for n, v in zip(chart.series, bar.values, strict=True))
+    told = [f"{n} {v}" for n, v in zip(chart.series, bar.values, strict=True)]
+    words = " · ".join([*told, bar.note] if bar.note else told)
     hit = format_html(
         '<rect class="hit" x="{}" y="{}" width="{}" height="{}"/>',
         _round(x),

@@ -38,6 +38,9 @@ ICONS: Final = {
     "lead.deleted": "trash-2",
     "lead.restored": "rotate-ccw",
     "suppressed": "ban",
+    "account": "building-2",
+    "profile": "pencil",
+    "contact": "user",
 }
 UNKNOWN: Final = "circle-dot"
 

@@ -1,6 +1,6 @@
 """How names, times, amounts and numbers are written for people."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -74,6 +74,11 @@ def moment(value: datetime | None) -> str:
 def in_zone(value: datetime) -> datetime:
     """Return the moment in the reader's zone."""
     return value.astimezone(timezone.get_current_timezone())
+
+
+def full_day(day: date) -> str:
+    """Return a day of the calendar: `18 Nov 2026`."""
+    return f"{day.day} {day:%b %Y}"
 
 
 def full_date(local: datetime) -> str:

@@ -6,24 +6,21 @@ from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import Invalid, NotFound
 from leadflow.leads import services
 from leadflow.leads.queries import get_lead, list_leads
-from leadflow.leads.rules import steps_for
 from leadflow.leads.types import LeadCount, LeadFilters, LeadRow, LeadStatus
 from leadflow.pipeline.queries.board import ColumnTotal, column_totals
+from leadflow.web.leads.desks import LEADS, Desk, Undo
 from leadflow.web.leads.filters import NARROWED_BY, STATUSES, filters_of, id_of
-from leadflow.web.leads.rights import rights_of
 from leadflow.web.shell.pages import PageRequest, action, page, toast
 from leadflow.web.shell.records import query_of
 from leadflow.web.states import word_of
 
 IN_COLUMN: Final = 20
-FOLDED: Final = (LeadStatus.CONVERTED, LeadStatus.LOST)
 MAY_SEE: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
 NOBODY_COUNTED: Final = ColumnTotal(LeadCount(0, is_exact=True), Decimal(0))
 
@@ -55,23 +52,28 @@ class Column:
     is_folded: bool
 
 
-def context_of(request: PageRequest, filters: LeadFilters) -> dict[str, Any]:
+def context_of(request: PageRequest, filters: LeadFilters, desk: Desk) -> dict[str, Any]:
     """Return the columns; those of ended leads stay folded, and empty until they are opened."""
     totals = column_totals(actor=request.actor, filters=filters)
-    shown = [column_of(request.actor, filters, status, total) for status, total in totals.items()]
+    shown = [
+        column_of(request.actor, filters, desk, status, total) for status, total in totals.items()
+    ]
     return {"columns": shown, "in_column": IN_COLUMN}
 
 
-def column_of(actor: Actor, filters: LeadFilters, status: LeadStatus, total: ColumnTotal) -> Column:
+def column_of(
+    actor: Actor, filters: LeadFilters, desk: Desk, status: LeadStatus, total: ColumnTotal
+) -> Column:
     """Return one column with its first cards, unless it is folded."""
-    if status in FOLDED and filters.status is None:
+    if status in desk.folded and filters.status is None:
         return Column(status, total, [], None, is_folded=True)
-    return cards_of(actor, filters, status, total=total)
+    return cards_of(actor, filters, desk, status, total=total)
 
 
 def cards_of(
     actor: Actor,
     filters: LeadFilters,
+    desk: Desk,
     status: LeadStatus,
     *,
     cursor: str | None = None,
@@ -81,47 +83,48 @@ def cards_of(
     found = list_leads(
         actor=actor, filters=replace(filters, status=status), cursor=cursor, limit=IN_COLUMN
     )
-    cards = [card_of(actor, row) for row in found.items]
+    cards = [card_of(actor, row, desk) for row in found.items]
     return Column(status, total, cards, found.next_cursor, is_folded=False)
 
 
-def card_of(actor: Actor, row: LeadRow) -> Card:
+def card_of(actor: Actor, row: LeadRow, desk: Desk = LEADS) -> Card:
     """Return a lead as a card, with the statuses the actor may move it to."""
-    allowed = steps_for(actor, LeadStatus(row.status)) if rights_of(actor).change else ()
+    allowed = desk.steps(actor, LeadStatus(row.status)) if desk.rights(actor).change else ()
     return Card(row, " ".join(sorted(allowed)))
 
 
 @page(permission=MAY_SEE)
-def column(request: PageRequest, status: str) -> HttpResponse:
+def column(request: PageRequest, status: str, desk: Desk = LEADS) -> HttpResponse:
     """Show more cards of one column: the next ones, or the first of one that was folded."""
     if status not in STATUSES:
         raise NoSuchColumn("The board has no such column.")
     more = cards_of(
         request.actor,
-        filters_of(request),
+        desk.narrow(filters_of(request)),
+        desk,
         LeadStatus(status),
         cursor=request.GET.get("cursor") or None,
     )
-    return render(request, "leads/cards.html", {"column": more, **around(request)})
+    return render(request, "leads/cards.html", {"column": more, **around(request, desk)})
 
 
 @action(permission=Permission.LEAD_CHANGE)
-def move(request: PageRequest, lead_id: int) -> HttpResponse:
+def move(request: PageRequest, lead_id: int, desk: Desk = LEADS) -> HttpResponse:
     """Move one lead to another status and give its card back."""
     to = request.POST.get("to", "")
     if to not in STATUSES:
         raise NoSuchStatus("There is no such status.", field="to")
-    services.change_status(
+    undo = desk.move(
         actor=request.actor,
         lead_id=lead_id,
         to=LeadStatus(to),
-        reason=request.POST.get("reason", "")[:500],
+        reason=request.POST.get("reason", "").replace("\x00", "")[:500],
         if_version=id_of(request.POST.get("version", "")),
         now=now(),
     )
     row = get_lead(actor=request.actor, lead_id=lead_id)
-    context = {"card": card_of(request.actor, row), **around(request)}
-    return moved(render(request, "leads/card.html", context), row)
+    context = {"card": card_of(request.actor, row, desk), **around(request, desk)}
+    return moved(render(request, "leads/card.html", context), row, undo)
 
 
 @action(permission=Permission.LEAD_CHANGE)
@@ -131,13 +134,17 @@ def undo_move(request: PageRequest, lead_id: int) -> HttpResponse:
     return toast(HttpResponse(status=204), "The status is what it was before.")
 
 
-def moved(response: HttpResponse, row: LeadRow) -> HttpResponse:
+def moved(response: HttpResponse, row: LeadRow, undo: Undo) -> HttpResponse:
     """Have the answer tell where the lead stands now, and offer the way back."""
-    undo = reverse("lead-undo-move", args=[row.id])
     who = row.name or f"L-{row.id}"
-    return toast(response, f"{who} is now {word_of(row.status).lower()}.", undo=undo)
+    told = f"{who} is now {word_of(row.status).lower()}."
+    return toast(response, told, undo=undo.url, **undo.values)
 
 
-def around(request: PageRequest) -> dict[str, Any]:
+def around(request: PageRequest, desk: Desk = LEADS) -> dict[str, Any]:
     """Return what every card is drawn with."""
-    return {"rights": rights_of(request.actor), "query": query_of(request, NARROWED_BY)}
+    return {
+        "desk": desk,
+        "rights": desk.rights(request.actor),
+        "query": query_of(request, NARROWED_BY),
+    }

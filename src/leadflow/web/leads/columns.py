@@ -63,11 +63,17 @@ class Heading:
     direction: str = ""
 
 
-def shown_columns(request: PageRequest) -> list[Column]:
+def shown_columns(
+    request: PageRequest,
+    known: Sequence[Column] = ALL,
+    usual: Sequence[str] = DEFAULT,
+    cookie: str = COOKIE,
+) -> list[Column]:
     """Return the columns the address asks for; else those chosen last; else the usual ones."""
-    said = request.GET.get("columns") or request.COOKIES.get(COOKIE, "")
-    names = [name for name in said[:400].replace(".", ",").split(",") if name in NAMED]
-    return [NAMED[name] for name in dict.fromkeys(names or DEFAULT)]
+    named = {column.name: column for column in known}
+    said = request.GET.get("columns") or request.COOKIES.get(cookie, "")
+    names = [name for name in said[:400].replace(".", ",").split(",") if name in named]
+    return [named[name] for name in dict.fromkeys(names or usual)]
 
 
 def is_compact(request: PageRequest) -> bool:

@@ -18,10 +18,10 @@ from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError, Invalid, NotFound
 from leadflow.leads import queries, services
-from leadflow.leads.rules import steps_for
 from leadflow.leads.services import LeadChanged, LeadMoved
 from leadflow.leads.types import LeadRow, LeadStatus
 from leadflow.web.leads import board, columns, peek
+from leadflow.web.leads.desks import LEADS, Desk
 from leadflow.web.leads.filters import STATUSES, id_of
 from leadflow.web.leads.tabs import state
 from leadflow.web.shell.pages import PageRequest, page, toast, trigger
@@ -52,30 +52,36 @@ class BadMoment(Invalid):
 
 
 @page(permission=MAY_SEE, post=True)
-def edit(request: PageRequest, lead_id: int, field: str) -> HttpResponse:
+def edit(request: PageRequest, lead_id: int, field: str, desk: Desk = LEADS) -> HttpResponse:
     """Show the editor of one field, or save what it sent."""
     if field not in RIGHTS:
         raise NoSuchField("This cannot be changed here.")
     row = queries.get_lead(actor=request.actor, lead_id=lead_id)
     require(request.actor, RIGHTS[field])
     if request.method != "POST":
-        return editor(request, row, field)
+        return editor(request, row, field, desk=desk)
     try:
-        response = SAVERS[field](request, row)
+        response = SAVERS[field](request, row, desk)
     except (LeadChanged, LeadMoved):
-        return conflict(request, lead_id)
+        return conflict(request, lead_id, desk)
     except Invalid as error:
-        return editor(request, row, field, error)
+        return editor(request, row, field, error, desk=desk)
     return trigger(response, "lead-changed", lead_id)
 
 
 def editor(
-    request: PageRequest, row: LeadRow, field: str, error: DomainError | None = None
+    request: PageRequest,
+    row: LeadRow,
+    field: str,
+    error: DomainError | None = None,
+    *,
+    desk: Desk = LEADS,
 ) -> HttpResponse:
     """Show the small form over the cell."""
-    steps = steps_for(request.actor, LeadStatus(row.status)) if field == "status" else ()
+    steps = desk.steps(request.actor, LeadStatus(row.status)) if field == "status" else ()
     context = {
         "row": row,
+        "desk": desk,
         "steps": [status for status in LeadStatus if status in steps],
         "place": request.GET.get("in", "row"),
         "error": error.message if error else "",
@@ -106,11 +112,11 @@ def people(request: PageRequest) -> list[tuple[int, str]]:
     return found[:IN_MENU]
 
 
-def save_status(request: PageRequest, row: LeadRow) -> HttpResponse:
+def save_status(request: PageRequest, row: LeadRow, desk: Desk) -> HttpResponse:
     to = request.POST.get("value", "")
     if to not in STATUSES:
         raise board.NoSuchStatus("There is no such status.", field="value")
-    services.change_status(
+    undo = desk.move(
         actor=request.actor,
         lead_id=row.id,
         to=LeadStatus(to),
@@ -118,11 +124,11 @@ def save_status(request: PageRequest, row: LeadRow) -> HttpResponse:
         if_version=version_of(request),
         now=now(),
     )
-    changed, response = shown(request, row.id)
-    return board.moved(response, changed)
+    changed, response = shown(request, row.id, desk)
+    return board.moved(response, changed, undo)
 
 
-def save_owner(request: PageRequest, row: LeadRow) -> HttpResponse:
+def save_owner(request: PageRequest, row: LeadRow, desk: Desk) -> HttpResponse:
     services.assign(
         actor=request.actor,
         lead_id=row.id,
@@ -131,10 +137,10 @@ def save_owner(request: PageRequest, row: LeadRow) -> HttpResponse:
         now=now(),
     )
     try:
-        changed, response = shown(request, row.id)
+        changed, response = shown(request, row.id, desk)
     except queries.LeadNotFound:  # given away by somebody who sees their own leads only
         return gone(row)
-    undo = reverse("lead-edit", args=[row.id, "owner"])
+    undo = reverse(desk.edit, args=[row.id, "owner"])
     told = f"{named(row)} now belongs to {changed.assigned_name or 'nobody'}."
     return toast(response, told, undo=undo, value=row.assigned_to or "")
 
@@ -145,29 +151,29 @@ def gone(row: LeadRow) -> HttpResponse:
     return toast(response, f"{named(row)} is no longer yours.")
 
 
-def save_value(request: PageRequest, row: LeadRow) -> HttpResponse:
+def save_value(request: PageRequest, row: LeadRow, desk: Desk) -> HttpResponse:
     amount = amount_of(request.POST.get("value", ""))
     update(request, row, {"value": amount})
-    undo = reverse("lead-edit", args=[row.id, "value"])
+    undo = reverse(desk.edit, args=[row.id, "value"])
     told = f"{named(row)} is worth {money(amount)}." if amount is not None else "The value is gone."
     return toast(
-        shown(request, row.id)[1],
+        shown(request, row.id, desk)[1],
         told,
         undo=undo,
         value="" if row.value is None else str(row.value),
     )
 
 
-def save_next(request: PageRequest, row: LeadRow) -> HttpResponse:
+def save_next(request: PageRequest, row: LeadRow, desk: Desk) -> HttpResponse:
     changes = {
         "next_action": request.POST.get("value", "").replace("\x00", "").strip()[:LONGEST_ACTION],
         "next_action_at": moment_of(request.POST.get("at", "")),
     }
     update(request, row, changes)
-    undo = reverse("lead-edit", args=[row.id, "next"])
+    undo = reverse(desk.edit, args=[row.id, "next"])
     before = row.next_action_at.isoformat() if row.next_action_at else ""
     return toast(
-        shown(request, row.id)[1],
+        shown(request, row.id, desk)[1],
         "The next action is noted." if any(changes.values()) else "There is no next action now.",
         undo=undo,
         value=row.next_action,
@@ -175,7 +181,7 @@ def save_next(request: PageRequest, row: LeadRow) -> HttpResponse:
     )
 
 
-SAVERS: Final[Mapping[str, Callable[[PageRequest, LeadRow], HttpResponse]]] = {
+SAVERS: Final[Mapping[str, Callable[[PageRequest, LeadRow, Desk], HttpResponse]]] = {
     "status": save_status,
     "owner": save_owner,
     "value": save_value,
@@ -193,28 +199,32 @@ def update(request: PageRequest, row: LeadRow, changes: Mapping[str, object]) ->
     )
 
 
-def conflict(request: PageRequest, lead_id: int) -> HttpResponse:
+def conflict(request: PageRequest, lead_id: int, desk: Desk) -> HttpResponse:
     """Give the lead as it stands now, and say who changed what meanwhile."""
     last = queries.timeline(actor=request.actor, lead_id=lead_id)[-1]
     who = names_of({last.actor}).get(last.actor, last.actor)
-    response = shown(request, lead_id)[1]
+    response = shown(request, lead_id, desk)[1]
     response.status_code = 409
     told = f"{who} was quicker: {last.text} ({since(last.at)}). This is how it stands now."
     return toast(response, told, tone="bad")
 
 
-def shown(request: PageRequest, lead_id: int) -> tuple[LeadRow, HttpResponse]:
+def shown(request: PageRequest, lead_id: int, desk: Desk) -> tuple[LeadRow, HttpResponse]:
     """Return the lead as it stands now, drawn as the place it was edited in wants it."""
     place = request.GET.get("in", "row")
     if place == "peek":
-        context = peek.context_of(request, lead_id)
+        context = peek.context_of(request, lead_id, desk)
         return context["row"], render(request, "leads/peek.html", context)
     row = queries.get_lead(actor=request.actor, lead_id=lead_id)
-    around = board.around(request)
+    around = board.around(request, desk)
     if place == "card":
-        context = {**around, "card": board.card_of(request.actor, row)}
+        context = {**around, "card": board.card_of(request.actor, row, desk)}
         return row, render(request, "leads/card.html", context)
-    context = {**around, "row": row, "columns": columns.shown_columns(request)}
+    shown_columns = columns.shown_columns(
+        request, desk.all_columns, desk.usual_columns, desk.cookie
+    )
+    besides = desk.besides(request.actor, [row])
+    context = {**around, "row": row, "columns": shown_columns, "besides": besides}
     return row, render(request, "leads/row.html", context)
 
 

@@ -12,10 +12,9 @@ from leadflow.kernel.clock import now
 from leadflow.kernel.errors import Invalid
 from leadflow.leads import services
 from leadflow.leads.queries import LeadNotFound, get_lead, timeline
-from leadflow.leads.rules import steps_for
 from leadflow.leads.types import InteractionKind, LeadRow, LeadStatus, Outcome, TimelineRow
+from leadflow.web.leads.desks import LEADS, Desk
 from leadflow.web.leads.filters import NARROWED_BY
-from leadflow.web.leads.rights import rights_of
 from leadflow.web.shell.pages import PageRequest, action, page, toast, trigger
 from leadflow.web.shell.records import query_of
 from leadflow.web.states import word_of
@@ -45,13 +44,13 @@ class Way:
 
 
 @page(permission=MAY_SEE)
-def peek(request: PageRequest, lead_id: int) -> HttpResponse:
+def peek(request: PageRequest, lead_id: int, desk: Desk = LEADS) -> HttpResponse:
     """Show one lead beside the list."""
-    return render(request, "leads/peek.html", context_of(request, lead_id))
+    return render(request, "leads/peek.html", context_of(request, lead_id, desk))
 
 
 @action(permission=Permission.LEAD_CHANGE)
-def log(request: PageRequest, lead_id: int) -> HttpResponse:
+def log(request: PageRequest, lead_id: int, desk: Desk = LEADS) -> HttpResponse:
     """Note from the panel that somebody was in touch, and show the lead as it is then."""
     given = request.POST
     if given.get("kind") not in set(InteractionKind) or given.get("outcome", "") not in set(
@@ -67,28 +66,30 @@ def log(request: PageRequest, lead_id: int) -> HttpResponse:
         at=now(),
         now=now(),
     )
-    response = render(request, "leads/peek.html", context_of(request, lead_id))
+    response = render(request, "leads/peek.html", context_of(request, lead_id, desk))
     return trigger(toast(response, "Noted."), "lead-changed", lead_id)
 
 
-def found(request: PageRequest, lead_id: int) -> dict[str, Any] | None:
+def found(request: PageRequest, lead_id: int, desk: Desk) -> dict[str, Any] | None:
     """Return what the panel shows, for a page that opens with it; None for a lead one sees not."""
     try:
-        return context_of(request, lead_id)
+        return context_of(request, lead_id, desk)
     except LeadNotFound:
         return None
 
 
-def context_of(request: PageRequest, lead_id: int) -> dict[str, Any]:
+def context_of(request: PageRequest, lead_id: int, desk: Desk = LEADS) -> dict[str, Any]:
     """Return what the panel shows. Raises LeadNotFound."""
     row = get_lead(actor=request.actor, lead_id=lead_id)
     latest = timeline(actor=request.actor, lead_id=lead_id)[-LATEST:]
     names = names_of({step.actor for step in latest})
-    rights = rights_of(request.actor)
+    rights = desk.rights(request.actor)
     return {
         "row": row,
+        "desk": desk,
         "rights": rights,
-        "way": way_of(request, row) if rights.change else [],
+        "about": desk.besides(request.actor, [row]).get(row.id),
+        "way": way_of(request, row, desk) if rights.change else [],
         "entries": [entry_of(step, names) for step in reversed(latest)],
         "kinds": KINDS,
         "outcomes": OUTCOMES,
@@ -96,9 +97,9 @@ def context_of(request: PageRequest, lead_id: int) -> dict[str, Any]:
     }
 
 
-def way_of(request: PageRequest, row: LeadRow) -> list[Way]:
+def way_of(request: PageRequest, row: LeadRow, desk: Desk) -> list[Way]:
     """Return every status in order, with those the actor may take next as open."""
-    allowed = steps_for(request.actor, LeadStatus(row.status))
+    allowed = desk.steps(request.actor, LeadStatus(row.status))
     order = list(LeadStatus)
     place = order.index(LeadStatus(row.status))
     return [

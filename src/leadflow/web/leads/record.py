@@ -1,7 +1,10 @@
 """The page of one lead: who it is, where it stands, and one history from the first touch on."""
 
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -43,11 +46,24 @@ OUTCOMES: Final = tuple(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a page shows of a lead: a template, and what that is drawn with."""
+
+    template: str
+    context_of: Callable[[PageRequest, int], dict[str, Any]]
+
+
+# Other pages that show a lead in a body of their own, by how their address begins.
+BODIES: Final[dict[str, Body]] = {}
+
+
 @page(permission=MAY_SEE)
 def lead(request: PageRequest, lead_id: int) -> HttpResponse:
     """Show one lead with everything that happened to it, newest first, and note who looked."""
+    body = body_for(request)
     try:
-        context = context_of(request, lead_id)
+        context = body.context_of(request, lead_id)
     except queries.LeadNotFound as error:
         return gone(error)
     if not request.htmx:
@@ -55,7 +71,7 @@ def lead(request: PageRequest, lead_id: int) -> HttpResponse:
         may_list = context["may_list"]
         context["beside"] = ways_on(request, lead_id) if may_list else None
         context["list_query"] = query_of(request, NARROWED_BY)
-    return render_page(request, "leads/lead.html", context, part="leads/lead_body.html")
+    return render_page(request, "leads/lead.html", context, part=body.template)
 
 
 @page(permission=MAY_SEE)
@@ -89,6 +105,12 @@ def seer(actor: Actor, lead_id: int) -> Actor:
     if any(map(actor.may, MAY_LIST)):
         return actor
     return get_handed_over(actor=actor, lead_id=lead_id)
+
+
+def body_for(request: PageRequest) -> Body:
+    """Return the body of the page that htmx asks from; the lead's own otherwise."""
+    path = urlsplit((request.htmx.current_url if request.htmx else "") or "").path
+    return next((body for start, body in BODIES.items() if path.startswith(start)), OWN_BODY)
 
 
 def context_of(request: PageRequest, lead_id: int) -> dict[str, Any]:
@@ -177,7 +199,8 @@ def answer(
         flash(request, message, undo="" if values else undo)
         return HttpResponseRedirect(reverse("lead", args=[lead_id]))
     try:
-        response = render(request, "leads/lead_body.html", context_of(request, lead_id))
+        body = body_for(request)
+        response = render(request, body.template, body.context_of(request, lead_id))
     except queries.LeadNotFound:
         return done(request, message, to=reverse("leads"), undo="" if values else undo)
     settled = {"focus-on": focus} if focus else {}
@@ -191,3 +214,6 @@ def answer(
 def cleaned(text: str, most: int) -> str:
     """Return what was typed without what no text can hold, and not longer than it may be."""
     return text.replace("\x00", "").strip()[:most]
+
+
+OWN_BODY: Final = Body("leads/lead_body.html", context_of)

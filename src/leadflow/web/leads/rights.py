@@ -16,6 +16,7 @@ class Rights:
     export: bool
     bring_in: bool
     see_all: bool
+    any_stage: bool = False  # whether any status may follow any, as with accounts
 
     @property
     def view_only(self) -> bool:

@@ -11,16 +11,24 @@ from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError
 from leadflow.pipeline.queries.views import ViewRow, get_view, list_views
 from leadflow.pipeline.services import views as services
+from leadflow.web.leads.desks import LEADS, Desk
 from leadflow.web.leads.filters import STATE, id_of
 from leadflow.web.leads.tabs import Tab
 from leadflow.web.shell.pages import PageRequest, action, done, page
 
 MAY_SEE = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
+OF_ACCOUNTS = "is_account"
 
 
-def tabs_of(request: PageRequest) -> list[Tab]:
-    """Return a tab for each view the person has: the pinned ones first."""
-    return [tab_of(request, view) for view in list_views(actor=request.actor)]
+def tabs_of(request: PageRequest, desk: Desk = LEADS) -> list[Tab]:
+    """Return a tab for each view of the desk that the person has: the pinned ones first."""
+    views = list_views(actor=request.actor)
+    return [tab_of(request, view) for view in views if is_of_accounts(view) == desk.is_account]
+
+
+def is_of_accounts(view: ViewRow) -> bool:
+    """Tell whether the view is of the desk of accounts; leads are all that come in."""
+    return (OF_ACCOUNTS, "1") in parse_qsl(view.query)
 
 
 def tab_of(request: PageRequest, view: ViewRow) -> Tab:
@@ -39,7 +47,15 @@ def tab_of(request: PageRequest, view: ViewRow) -> Tab:
 def address_of(view: ViewRow) -> str:
     """Return where a view is opened."""
     query = [*parse_qsl(view.query), ("view", str(view.id))]
-    return f"{reverse('leads')}?{urlencode(query)}"
+    if not is_of_accounts(view):
+        return f"{list_of(view)}?{urlencode(query)}"
+    said = [(name, value) for name, value in query if name != OF_ACCOUNTS]
+    return f"{list_of(view)}?{urlencode(said)}"
+
+
+def list_of(view: ViewRow) -> str:
+    """Return the desk the view is of."""
+    return reverse("accounts" if is_of_accounts(view) else "leads")
 
 
 @page(permission=MAY_SEE, post=True)
@@ -95,7 +111,7 @@ def delete(request: PageRequest, view_id: int) -> HttpResponse:
     view = get_view(actor=request.actor, view_id=view_id)
     services.delete_view(actor=request.actor, view_id=view_id, now=now())
     undo = reverse("view-restore", args=[view_id])
-    return done(request, f"{view.name} is put away.", to=reverse("leads"), undo=undo)
+    return done(request, f"{view.name} is put away.", to=list_of(view), undo=undo)
 
 
 @action(permission=MAY_SEE)

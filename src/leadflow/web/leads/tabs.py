@@ -38,10 +38,14 @@ OWN: Final = (
 )
 
 
-def usual_tabs(given: QueryDict, *, see_all: bool) -> list[Tab]:
+def usual_tabs(given: QueryDict, *, see_all: bool, title: str = "Leads") -> list[Tab]:
     """Return the tabs everybody has; they keep the layout."""
     return [
-        Tab(label, address(query, given), is_current=narrowing(given) == spelled(query))
+        Tab(
+            label.replace("leads", title.lower()),
+            address(query, given),
+            is_current=narrowing(given) == spelled(query),
+        )
         for label, query in (USUAL if see_all else OWN)
     ]
 

@@ -1,14 +1,16 @@
 """What a row says in each column. It repeats per row and column, so these are plain functions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from leadflow.accounts.queries.desk import AccountLine
 from leadflow.kernel.clock import now
 from leadflow.leads.types import LeadRow, LeadStatus
 from leadflow.web.leads.rights import Rights
+from leadflow.web.templatetags.account_cells import ACCOUNT_CELLS, NO_LINE
 from leadflow.web.templatetags.ui import avatar, icon, pill, when
 from leadflow.web.words import ago, due, money, phone
 
@@ -28,14 +30,18 @@ ACTION_ICONS: Final = {
 }
 
 
-def cell(name: str, row: LeadRow, rights: Rights) -> SafeString:
-    """Return one cell of the table, its `<td>` included."""
+def cell(
+    name: str, row: LeadRow, rights: Rights, besides: Mapping[int, AccountLine] | None = None
+) -> SafeString:
+    """Return one cell of the table, its `<td>` included; `besides` is what accounts have more."""
+    if name in ACCOUNT_CELLS:
+        return ACCOUNT_CELLS[name]((besides or {}).get(row.id, NO_LINE))
     return CELLS[name](row, rights)
 
 
 def status(row: LeadRow, rights: Rights) -> SafeString:
     shown = pill(row.status)
-    is_open = rights.change and row.status != LeadStatus.CONVERTED
+    is_open = rights.change and (rights.any_stage or row.status != LeadStatus.CONVERTED)
     return _cell("card-line", edit(shown, "status", "Status") if is_open else shown)
 
 

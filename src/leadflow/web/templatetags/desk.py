@@ -1,11 +1,13 @@
 """The parts of the lead desk that repeat per row or card."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
 from django import template
 from django.utils.safestring import SafeString
 
+from leadflow.accounts.queries.desk import AccountLine
 from leadflow.leads.types import LeadRow
 from leadflow.web.leads.rights import Rights
 from leadflow.web.templatetags import cells
@@ -18,9 +20,11 @@ MILLION: Final = 1_000_000
 
 
 @register.simple_tag
-def cell(name: str, row: LeadRow, rights: Rights) -> SafeString:
+def cell(
+    name: str, row: LeadRow, rights: Rights, besides: Mapping[int, AccountLine] | None = None
+) -> SafeString:
     """Draw one cell of the table; see `cells.cell`."""
-    return cells.cell(name, row, rights)
+    return cells.cell(name, row, rights, besides)
 
 
 @register.simple_tag

@@ -1,6 +1,6 @@
 // The board: cards move by mouse, by a long press on touch screens, by keyboard and by menu. Only
 // the statuses a lead may go to take it. A move shows at once and goes back when it is refused.
-import { all, on, one, onClick, post, say } from "./core.js";
+import { all, deskAddress, on, one, onClick, post, say } from "./core.js";
 import { showToast, triggersOf } from "./toasts.js";
 import { editorOf } from "./editors.js";
 import { askReason } from "./reason.js";
@@ -50,7 +50,7 @@ function count(status, step, worth) {
 
 /** Move a card, asking why when it is lost; show it at once, put it back when it is refused. */
 export async function moveCard(card, to, reason = "") {
-  if (to === "lost" && !reason) {
+  if (to === "lost" && !reason && one("#lost")) {
     const given = await askReason(nameOf(card));
     if (!given) {
       one("[data-open]", card).focus({ preventScroll: true });
@@ -67,7 +67,7 @@ export async function moveCard(card, to, reason = "") {
   count(to, 1, worth);
   const values = { to, reason, version: card.dataset.version };
   const query = location.search;
-  const answer = await post(`/app/leads/${card.dataset.lead}/move/${query}`, values).catch(() => null);
+  const answer = await post(`${deskAddress()}${card.dataset.lead}/move/${query}`, values).catch(() => null);
   if (answer?.ok) {
     take(card, await answer.text(), to);
   } else {

@@ -12,6 +12,9 @@ export function onClick(selector, listener) {
   });
 }
 
+/** The address of the desk one is at: its records lie below it. */
+export const deskAddress = () => one("[data-desk]")?.dataset.desk || "/app/leads/";
+
 /** Keep a choice for a year where the server can read it. */
 export function remember(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;

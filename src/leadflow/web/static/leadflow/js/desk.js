@@ -60,7 +60,7 @@ function deskKey(event) {
 
 function applyColumns() {
   const names = all("[data-column]").filter((box) => box.checked).map((box) => box.value);
-  remember("desk_columns", names.join("."));
+  remember(one("[data-desk]").dataset.columns, names.join("."));
   const url = new URL(location);
   if (names.length) url.searchParams.set("columns", names.join(","));
   else url.searchParams.delete("columns");

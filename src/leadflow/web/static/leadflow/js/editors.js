@@ -1,6 +1,6 @@
 // Editing in place: `data-edit="field"` opens a small form over itself, which the server draws.
 // Enter saves, Esc leaves everything as it was, and the focus goes back to where it came from.
-import { all, on, one, onClick } from "./core.js";
+import { all, deskAddress, on, one, onClick } from "./core.js";
 import { openMenu } from "./menus.js";
 
 let openedFor = null;
@@ -46,7 +46,7 @@ function addressOf(button) {
   const query = new URLSearchParams(location.search);
   query.delete("cursor");
   query.set("in", placeOf(button));
-  return `/app/leads/${lead}/edit/${button.dataset.edit}/?${query}`;
+  return `${deskAddress()}${lead}/edit/${button.dataset.edit}/?${query}`;
 }
 
 export function openField(button) {

@@ -1,6 +1,6 @@
 // The side panel: a row's link opens it beside the list, J and K go on, Esc closes it. The address
 // says which lead it shows, so that it can be sent to somebody and survives a reload.
-import { all, on, one, onClick } from "./core.js";
+import { all, deskAddress, on, one, onClick } from "./core.js";
 
 const HOVER = 80;
 const SMALL = "(max-width: 760px)";
@@ -23,7 +23,7 @@ function peekQuery() {
 /** Ask for a lead's panel once, and keep the answer for a moment. */
 function fetchAhead(lead) {
   if (!ahead.has(lead)) {
-    const asked = fetch(`/app/leads/${lead}/peek/${peekQuery()}`, { headers: { "HX-Request": "true" } })
+    const asked = fetch(`${deskAddress()}${lead}/peek/${peekQuery()}`, { headers: { "HX-Request": "true" } })
       .then((answer) => (answer.ok ? answer.text() : null))
       .catch(() => null);
     ahead.set(lead, asked);
@@ -46,13 +46,13 @@ function keepAddress(lead, isNew) {
 export async function openPeek(link, lead = leadOf(link), { keep = true } = {}) {
   const isNew = panel().hidden;
   openedFrom = link;
-  one("#peek-open").href = `/app/leads/${lead}/${peekQuery()}`;
+  one("#peek-open").href = `${deskAddress()}${lead}/${peekQuery()}`;
   if (keep) keepAddress(lead, isNew);
   panel().dataset.wanted = lead;
   const text = await fetchAhead(lead);
   if (panel().dataset.wanted !== lead) return;
   if (text === null) {
-    location.href = `/app/leads/${lead}/`;
+    location.href = `${deskAddress()}${lead}/`;
     return;
   }
   const body = one("#peek-body");

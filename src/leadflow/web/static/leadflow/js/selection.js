@@ -21,6 +21,7 @@ function setAll(isAll) {
 function listQuery() {
   const query = new URLSearchParams(location.search);
   for (const name of ["peek", "cursor", "view"]) query.delete(name);
+  for (const [name, value] of new URLSearchParams(one("[data-desk]").dataset.kept)) query.set(name, value);
   return query.toString();
 }
 

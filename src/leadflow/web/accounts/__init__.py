@@ -1,0 +1,1 @@
+"""Key accounts: their desk, the page of each, and how they perform."""
