@@ -15,6 +15,7 @@ SQLITE_START = (
     "PRAGMA recursive_triggers=ON;"
     "PRAGMA cache_size=-32000;"
     "PRAGMA temp_store=MEMORY;"
+    "PRAGMA mmap_size=8589934592;"  # a page of a large index costs no call into the system
 )
 
 

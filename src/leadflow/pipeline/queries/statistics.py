@@ -118,9 +118,9 @@ def workload(*, actor: Actor, now: datetime) -> list[Workload]:
     Only leads the actor may see count. Raises Denied for whoever gives no leads out.
     """
     require(actor, Permission.LEAD_ASSIGN)
-    rows = (
-        _chosen(actor, replace(ALL, is_open=True))
-        .values("assigned_to")
+    rows = (  # of every status, since the index that holds all this is in their order
+        _chosen(actor, ALL)
+        .values("assigned_to", "status")
         .annotate(
             n=Count("*"),
             overdue=Count(Value(1), filter=Q(next_action_at__lt=now)),
@@ -130,18 +130,22 @@ def workload(*, actor: Actor, now: datetime) -> list[Workload]:
         )
         .order_by()
     )
-    names = display_names(row["assigned_to"] for row in rows)
+    desks: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["status"] in OPEN:
+            desks[row["assigned_to"]].append(row)
+    names = display_names(desks)
     loads = [
         Workload(
-            owner=row["assigned_to"],
-            name=names.get(row["assigned_to"], ""),
-            open=row["n"],
-            overdue=row["overdue"],
-            untouched=row["untouched"],
-            fresh=row["fresh"],
-            value=row["worth"] or NOTHING,
+            owner=owner,
+            name=names.get(owner, ""),
+            open=sum(row["n"] for row in own),
+            overdue=sum(row["overdue"] for row in own),
+            untouched=sum(row["untouched"] for row in own),
+            fresh=sum(row["fresh"] for row in own),
+            value=sum((row["worth"] or NOTHING for row in own), NOTHING),
         )
-        for row in rows
+        for owner, own in desks.items()
     ]
     return sorted(loads, key=lambda load: (load.owner is not None, -load.open, load.name))
 

@@ -34,7 +34,7 @@ def workload_page(request: PageRequest) -> HttpResponse:
     """Show everybody who owns leads or could: what is open, overdue, untouched and new."""
     moment = now()
     found = workload(actor=request.actor, now=moment)
-    known = {one.user_id: one for one in loads(actor=request.actor, now=moment)}
+    known = {one.user_id: one for one in loads(actor=request.actor, now=moment, is_counted=False)}
     busy = {load.owner for load in found}
     idle = [
         Workload(one.user_id, one.name, 0, 0, 0, 0, NOTHING)
