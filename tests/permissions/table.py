@@ -19,8 +19,9 @@ A route or a method without a row fails the build. To add one, add one line:
 """
 
 from tests.permissions import things
-from tests.permissions.accounts_calls import CALLS_API
+from tests.permissions.accounts_calls import CALLS_API, CALLS_PAGES
 from tests.permissions.accounts_orders import ACCOUNT_ORDERS
+from tests.permissions.accounts_pages import ACCOUNT_PAGES
 from tests.permissions.accounts_profiles import ACCOUNT_PROFILES, TEAM_PAGES
 from tests.permissions.assignment import ASSIGNMENT
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
@@ -193,8 +194,9 @@ ROWS += [*NUMBERS_API, *NUMBERS_PAGES]
 ROWS += [*IMPORTS_API, *IMPORTS_PAGES]
 ROWS += [*DESK_WORK_API, *DESK_WORK_PAGES]
 ROWS += ASSIGNMENT
-ROWS += CALLS_API
+ROWS += [*CALLS_API, *CALLS_PAGES]
 ROWS += [*ACCOUNT_PROFILES, *TEAM_PAGES]
 ROWS += MARKET_API
 ROWS += ACCOUNT_ORDERS
+ROWS += ACCOUNT_PAGES
 ROWS += [*MERGING, *MERGING_PAGES]

@@ -23,6 +23,7 @@ BUNDLES = {
     "leadflow/desk.css": "desk/desk.css",
     "leadflow/record.css": "record/record.css",
     "leadflow/account.css": "record/account.css",
+    "leadflow/performance.css": "record/performance.css",
     "leadflow/record.js": "js/record.js",
     "leadflow/today.css": "record/today.css",
     "leadflow/today.js": "js/today.js",

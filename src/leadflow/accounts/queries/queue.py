@@ -16,7 +16,7 @@ from leadflow.accounts.models import CallPlan, Contact, OrderRhythm, Restaurant
 from leadflow.accounts.queries.alarms import broken
 from leadflow.accounts.queries.plans import plan_row, plans_of_visible, shown
 from leadflow.accounts.queries.profiles import visible
-from leadflow.accounts.rules.queue import Reason, Tier, Why, first_of, is_callback, tier_of
+from leadflow.accounts.rules.queue import Reason, Tier, Why, is_callback, tier_of
 from leadflow.accounts.types import PlanRow
 from leadflow.identity.types import Actor
 from leadflow.leads.queries import scope
@@ -90,12 +90,12 @@ def waiting_for(
 
 def count_calls(*, actor: Actor, owner_id: int | None, before: datetime) -> int:
     """Return how many calls are planned before that moment, counted to 1 000."""
-    due = _owned_plans(actor, owner_id).filter(next_call_date__lt=before)
+    due = owned_plans(actor, owner_id).filter(next_call_date__lt=before)
     return due.order_by()[:1000].count()
 
 
 def _planned(asked: Asked) -> list[tuple[int, tuple[int, datetime]]]:
-    due = _owned_plans(asked.actor, asked.owner_id).filter(next_call_date__lt=asked.ends)
+    due = owned_plans(asked.actor, asked.owner_id).filter(next_call_date__lt=asked.ends)
     keys = due.order_by("next_call_date", "id").values_list("lead_id", "next_call_date")
     return [(pk, (tier_of(at, starts=asked.starts), at)) for pk, at in keys[:LOOKED_AT]]
 
@@ -195,7 +195,8 @@ def _people(ids: list[int]) -> dict[int, tuple[str, str]]:
     return found
 
 
-def _owned_plans(actor: Actor, owner_id: int | None) -> QuerySet[CallPlan]:
+def owned_plans(actor: Actor, owner_id: int | None) -> QuerySet[CallPlan]:
+    """Return the plans of one owner's accounts, or of all the actor may see."""
     if owner_id is None:
         return plans_of_visible(actor)
     return CallPlan.objects.filter(lead__in=_mine(visible(actor), owner_id))
@@ -213,6 +214,3 @@ def _mine(leads: QuerySet[Any], owner_id: int | None) -> QuerySet[Any]:
 
 def _moment(day: Any) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
-
-
-__all__ = ["Queue", "Waiting", "call_queue", "count_calls", "first_of", "waiting_for"]

@@ -1,6 +1,5 @@
 """Whom to call first, and why: overdue, then broken rhythms, then today's, then the fresh ones."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum, StrEnum
@@ -75,11 +74,6 @@ def tier_of(at: datetime, *, starts: datetime) -> Tier:
 def is_callback(action: str) -> bool:
     """Tell whether a next action is a call that was promised."""
     return action.strip().casefold().startswith(CALLBACK)
-
-
-def first_of(reasons: Iterable[Reason]) -> Reason:
-    """Return the reason that decides where somebody stands in the queue."""
-    return min(reasons, key=lambda reason: reason.rank)
 
 
 def country_of(country: str, phone: str) -> str:

@@ -1,5 +1,6 @@
 """Being in touch with an account and what it ordered: written down, corrected, taken back."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpResponse
@@ -25,6 +26,7 @@ from leadflow.web.accounts import account
 from leadflow.web.accounts.forms import EngagementForm
 from leadflow.web.leads.composer import LONGEST, NOTE
 from leadflow.web.shell.forms import posted, refuse
+from leadflow.web.shell.once import told_once, written_at
 from leadflow.web.shell.pages import PageRequest, action, page, render_page
 from leadflow.web.words import in_zone, money
 
@@ -55,7 +57,7 @@ def touches(request: PageRequest, lead_id: int) -> HttpResponse:
 def write(request: PageRequest, lead_id: int) -> HttpResponse:
     """Keep what was written: a note, or that one was in touch, with the order that came of it."""
     try:
-        told, undo = _kept(request, lead_id)
+        told, undo = told_once(request, lambda: _kept(request, lead_id))
     except Invalid as error:
         if not request.htmx:
             raise
@@ -130,6 +132,8 @@ def _kept(request: PageRequest, lead_id: int) -> tuple[str, str]:
         label = form.fields[field].label if field in form.fields else ""
         raise BadTouch(f"{label}: {errors[0]}" if label else str(errors[0]), field=field)
     facts = form.facts()
+    if facts.at is None:
+        facts = replace(facts, at=written_at(request))
     made = record_engagement(actor=request.actor, lead_id=lead_id, facts=facts, now=now())
     undo = reverse("account-touch-remove", args=[lead_id, made])
     if not facts.order_placed:

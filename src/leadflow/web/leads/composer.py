@@ -16,6 +16,7 @@ from leadflow.leads import queries, services
 from leadflow.leads.types import InteractionKind, Outcome
 from leadflow.web.leads.edit import moment_of
 from leadflow.web.leads.record import answer, cleaned
+from leadflow.web.shell.once import told_once, written_at
 from leadflow.web.shell.pages import PageRequest, action, page
 
 MAY_SEE: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
@@ -40,7 +41,7 @@ class NothingWritten(NotFound):
 def write(request: PageRequest, lead_id: int) -> HttpResponse:
     """Keep what was written: a note, or that somebody was in touch and what comes next."""
     try:
-        told, undo = _kept(request, lead_id)
+        told, undo = told_once(request, lambda: _kept(request, lead_id))
     except Invalid as error:
         if not request.htmx:
             raise
@@ -102,7 +103,7 @@ def _kept(request: PageRequest, lead_id: int) -> tuple[str, str]:
         details=text,
         next_action=cleaned(given.get("next_action", ""), LONGEST_ACTION),
         next_action_at=_planned(given.get("next_at", "")),
-        at=now(),
+        at=written_at(request),
         now=now(),
     )
     return "Saved.", _undo(lead_id, "touch", touch_id)

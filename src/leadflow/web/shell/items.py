@@ -20,6 +20,7 @@ SALES: Final = (
     Role.DPO,
 )
 AGENTS: Final = (Role.SENIOR, Role.JUNIOR)
+KEY_ACCOUNTS: Final = (Role.KAM, Role.KAM_MANAGER)
 
 ITEMS: Final[list[NavItem]] = [
     NavItem("home", "Home", "home", "house", "Work", shortcut="h", words="start", on_phone=True),
@@ -71,6 +72,29 @@ ITEMS: Final[list[NavItem]] = [
         home_of=AGENTS,
     ),
     NavItem(
+        "call-desk",
+        "Call desk",
+        "call-desk",
+        "phone-forwarded",
+        "Work",
+        permissions=(Permission.ACCOUNT_WORK,),
+        shortcut="p",
+        words="queue due calls plans overdue callbacks rhythm accounts phone",
+        on_phone=True,
+        brief="Calls",
+        home_of=KEY_ACCOUNTS,
+    ),
+    NavItem(
+        "call-week",
+        "Week of calls",
+        "call-week",
+        "calendar",
+        "Work",
+        permissions=(Permission.ACCOUNT_WORK,),
+        words="planner calendar days call plans move",
+        brief="Week",
+    ),
+    NavItem(
         "leads",
         "Leads",
         "leads",
@@ -80,6 +104,17 @@ ITEMS: Final[list[NavItem]] = [
         shortcut="l",
         on_phone=True,
         home_of=SALES,
+    ),
+    NavItem(
+        "accounts",
+        "Accounts",
+        "accounts",
+        "store",
+        "Work",
+        permissions=(Permission.ACCOUNT_WORK, Permission.LEAD_VIEW_ALL),
+        shortcut="k",
+        words="restaurants key accounts kam contacts orders board",
+        on_phone=True,
     ),
     NavItem(
         "imports",
@@ -254,6 +289,16 @@ ITEMS: Final[list[NavItem]] = [
         permissions=(Permission.LEAD_ASSIGN,),
         shortcut="w",
         words="owners open overdue untouched capacity team",
+    ),
+    NavItem(
+        "performance",
+        "Performance",
+        "performance",
+        "activity",
+        "Insight",
+        permissions=(Permission.ACCOUNT_WORK, Permission.LEAD_VIEW_ALL),
+        shortcut="m",
+        words="accounts performing underperforming order patterns rhythm alarms restaurants",
     ),
     NavItem(
         "quality",

@@ -23,6 +23,7 @@ import { startCharts } from "./charts.js";
 import { startSteps } from "./steps.js";
 import { startTabs } from "./tabs.js";
 import { startNetwork } from "./network.js";
+import { startOutbox } from "./outbox.js";
 import { startLive } from "./live.js";
 
 startTheme();
@@ -48,5 +49,6 @@ startCharts();
 startSteps();
 startTabs();
 startNetwork();
+startOutbox();
 startLive();
 document.documentElement.dataset.ready = "";

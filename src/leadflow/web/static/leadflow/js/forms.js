@@ -40,6 +40,10 @@ export function startForms() {
     leaving = false;
     if (form) unlock(form);
   });
+  on("kept", (event) => { // without a network (outbox.js)
+    leaving = false;
+    unlock(event.target);
+  });
   on("htmx:afterSettle", () => {
     one("[aria-invalid=true]")?.focus();
   });

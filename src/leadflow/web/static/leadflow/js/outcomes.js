@@ -1,4 +1,4 @@
-// The list of today: one key or click says what came of a lead, and the next one is at hand.
+// Lists that are worked through (`data-outcomes`): one key or click says what came of a lead, and the next one is at hand.
 import { all, isTyping, on, one, recall } from "./core.js";
 
 let following = "";
@@ -7,18 +7,22 @@ let following = "";
 function outcomeKey(event) {
   if (!/^[1-4]$/.test(event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
   if (isTyping(event.target) || recall("shortcuts") === "off") return;
-  const row = one("#today li.current") ?? document.activeElement.closest?.("#today li");
+  const row = one("[data-outcomes] li.current") ?? document.activeElement.closest?.("[data-outcomes] li");
   if (row) one(`[data-outcome="${event.key}"]`, row)?.click();
 }
 
 /** Show the row as done at once, and remember the one after it. */
 function clicked(event) {
-  const row = event.target.closest?.("#today li");
-  if (!row || event.detail.requestConfig.verb !== "post") return;
-  const rows = all("#today .queue > li");
+  const row = event.target.closest?.("[data-outcomes] li");
+  if (!row || event.defaultPrevented || event.detail.requestConfig.verb !== "post") return;
+  leaveRow(row);
+  row.classList.add("going");
+}
+
+function leaveRow(row) {
+  const rows = all("[data-outcomes] .queue > li");
   const next = rows[rows.indexOf(row) + 1];
   following = next?.id ? `#${next.id}` : "";
-  row.classList.add("going");
 }
 
 function stay() {
@@ -34,7 +38,21 @@ function goOn() {
   one("[data-open]", row)?.focus({ preventScroll: true });
 }
 
+/** What is kept until the network is back (outbox.js) is done with here: on to the next. */
+function keptBack(event) {
+  const row = event.target.closest?.("[data-outcomes] li");
+  if (!row) return;
+  if (new URLSearchParams(event.detail.body).get("as") === "note") {
+    stay();
+    return;
+  }
+  leaveRow(row);
+  row.remove();
+  goOn();
+}
+
 export function startOutcomes() {
+  on("kept", keptBack);
   on("keydown", outcomeKey);
   on("htmx:beforeRequest", clicked);
   on("htmx:responseError", stay);

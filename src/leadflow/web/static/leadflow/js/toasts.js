@@ -80,7 +80,8 @@ export function startToasts() {
     if (xhr.getResponseHeader("HX-Trigger")?.includes('"toast"')) return;
     showToast({ msg: "That did not work. Nothing was changed; try again.", tone: "bad" });
   });
-  on("htmx:sendError", () => {
+  on("htmx:sendError", (event) => {
+    if (event.target.closest?.("[data-offline]")) return; // what was written is kept (outbox.js)
     showToast({ msg: "You are offline. Nothing was changed.", tone: "bad" });
   });
 }
