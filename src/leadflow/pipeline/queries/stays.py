@@ -22,8 +22,7 @@ FEW_GAPS: Final = 4
 # Every lead of the chosen ones, with its stays: those that ended, and the one that lasts.
 _STAYS: Final = """
     WITH chosen AS ({chosen}), stays AS (
-        SELECT change.old_status AS status, {ended} AS hours
-        FROM {changes} AS change JOIN chosen ON chosen.id = change.lead_id
+        SELECT change.old_status AS status, {ended} AS hours FROM {changed}
         UNION ALL
         SELECT chosen.status, {lasting} FROM chosen
     )
@@ -49,8 +48,7 @@ _FURTHEST: Final = """
     WITH chosen AS ({chosen}), seen AS (
         SELECT id, {own} AS place FROM chosen
         UNION ALL
-        SELECT change.lead_id, {old} FROM {changes} AS change
-            JOIN chosen ON chosen.id = change.lead_id
+        SELECT change.lead_id, {old} FROM {changed}
     ), furthest AS (SELECT id, MAX(place) AS place FROM seen GROUP BY id)
     SELECT place, COUNT(*) FROM furthest GROUP BY place
 """
@@ -72,7 +70,7 @@ def median_hours(leads: QuerySet[Any], *, total: int, now: datetime) -> dict[str
     else:
         ended = f"(JULIANDAY(change.changed_at) - JULIANDAY({_BEFORE})) * 24"
         lasting = "(JULIANDAY(%s) - JULIANDAY(chosen.since)) * 24"
-    stays = _STAYS.format(chosen=chosen, ended=ended, lasting=lasting, changes=_changes(leads))
+    stays = _STAYS.format(chosen=chosen, ended=ended, lasting=lasting, changed=_changed(leads))
     median = _PG_MEDIAN if is_postgres() else _SQLITE_MEDIAN
     found = dict(_rows(stays + median, [*params, moment]))
     return {status.value: _hours(found.get(status.value)) for status in LeadStatus}
@@ -85,7 +83,7 @@ def reached(leads: QuerySet[Any], *, total: int) -> dict[str, int]:
         chosen=chosen,
         own=_place("status"),
         old=_place("change.old_status"),
-        changes=_changes(leads),
+        changed=_changed(leads),
     )
     furthest = {str(place): count for place, count in _rows(sql, params)}
     counts = rules.scaled(furthest, total)
@@ -122,10 +120,17 @@ def _sampled(leads: QuerySet[Any], total: int, step: int) -> QuerySet[Any]:
     return leads.filter(pk__in=RawSQL(sample, []))  # noqa: S611 - whole numbers alone
 
 
-def _changes(leads: QuerySet[Any]) -> str:
-    """Return the table of the status changes, which belongs to the leads' own room."""
+def _changed(leads: QuerySet[Any]) -> str:
+    """Return how the status changes are joined, whose table belongs to the leads' own room.
+
+    PostgreSQL looks each lead's up; it would else read all changes there are for a few thousand.
+    """
     related = leads.model._meta.get_field("status_changes").related_model  # noqa: SLF001
-    return str(related._meta.db_table)  # noqa: SLF001
+    table = related._meta.db_table  # noqa: SLF001
+    if is_postgres():
+        own = f"SELECT * FROM {table} WHERE lead_id = chosen.id OFFSET 0"  # noqa: S608
+        return f"chosen CROSS JOIN LATERAL ({own}) AS change"
+    return f"{table} AS change JOIN chosen ON chosen.id = change.lead_id"
 
 
 def _place(column: str) -> str:
