@@ -27,24 +27,36 @@ AGENTS = 40
 Acts = dict[str, Callable[[], object]]
 People = dict[str, Any]
 Questions = Callable[[People, int], Acts]
+Fill = Callable[[int], People]
 
 
-def compare(module: str, description: str | None, questions: Questions) -> None:
-    """Measure every database at every size and print the table; the command line of a bench."""
+def compare(
+    module: str,
+    description: str | None,
+    questions: Questions,
+    *,
+    fill: Fill | None = None,
+    sizes: tuple[int, int] = (10_000, 1_000_000),
+    bar: int = BAR_MS,
+) -> None:
+    """Measure every database at every size and print the table; the command line of a bench.
+
+    Without `fill` the databases are full of leads.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m {module}", description=description)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[*sizes])
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--databases", nargs="+", default=["postgresql", "sqlite"])
     parser.add_argument("--inside", type=int, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.inside:
-        answer_questions(given.inside, questions)
+        answer_questions(given.inside, questions, fill or fill_with_leads)
         return
     for database in given.databases:
         with ExitStack() as stack:
             sizes = sorted(given.sizes)
             askers = {size: Asker(stack, module, database, size) for size in sizes}
-            show(database, askers, alternate(askers, given.rounds))
+            show(database, askers, alternate(askers, given.rounds), bar)
 
 
 class Asker:
@@ -108,7 +120,7 @@ def alternate(askers: dict[int, Asker], rounds: int) -> dict[str, dict[int, list
     return times
 
 
-def answer_questions(size: int, questions: Questions) -> None:
+def answer_questions(size: int, questions: Questions, fill: Fill) -> None:
     """Fill the database named by the environment, then time every question asked on stdin."""
     import django
 
@@ -128,7 +140,7 @@ def answer_questions(size: int, questions: Questions) -> None:
         print(json.dumps([timed(acts[name]) for _ in range(rounds)]), flush=True)
 
 
-def fill(size: int) -> People:
+def fill_with_leads(size: int) -> People:
     """Write `size` leads with people, histories and search documents; return the users by role."""
     from leadflow.config.demo.many import load_many
     from leadflow.identity.types import Role
@@ -161,7 +173,12 @@ def percentile(times: list[float], share: float) -> float:
     return times[min(len(times) - 1, int(len(times) * share))]
 
 
-def show(database: str, askers: dict[int, Asker], table: dict[str, dict[int, list[float]]]) -> None:
+def show(
+    database: str,
+    askers: dict[int, Asker],
+    table: dict[str, dict[int, list[float]]],
+    bar: int = BAR_MS,
+) -> None:
     """Print p50/p95 of every question at every size, and the ratio of the extremes."""
     loads = ", ".join(f"{size:,} in {asker.loaded:.0f} s" for size, asker in askers.items())
     print(f"\n{database}: whole request in one process, ms (loaded {loads})")
@@ -171,6 +188,6 @@ def show(database: str, askers: dict[int, Asker], table: dict[str, dict[int, lis
         times = list(by_size.values())
         cells = "".join(f"{percentile(t, 0.5):>11.1f} /{percentile(t, 0.95):>7.1f}" for t in times)
         middle, high = (percentile(times[-1], s) / percentile(times[0], s) for s in (0.5, 0.95))
-        slow = f"  over {BAR_MS} ms" if percentile(times[-1], 0.95) > BAR_MS else ""
+        slow = f"  over {bar} ms" if percentile(times[-1], 0.95) > bar else ""
         steep = f"  over {BAR_RATIO} x" if middle > BAR_RATIO else ""
         print(f"{name:28}{cells}{middle:>8.2f}{high:>8.2f}{slow}{steep}")

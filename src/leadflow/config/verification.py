@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import connection
 
+from leadflow.accounts.queries.checks import verify_accounts
 from leadflow.affiliates.queries.verify import verify_affiliates
 from leadflow.audit.queries import verify_audit
 from leadflow.events.services.dead_letters import KEPT
@@ -13,6 +14,7 @@ from leadflow.kernel.db import is_postgres
 from leadflow.kernel.verify import Finding
 from leadflow.leads.queries.checks import verify_leads
 from leadflow.ledger.queries import verify_ledger
+from leadflow.marketplace.queries.checks import verify_marketplace
 from leadflow.pipeline.queries.checks import verify_pipeline
 
 SAMPLE: Final = 20
@@ -65,8 +67,10 @@ def verify_everything(*, now: datetime) -> list[Finding]:
         *verify_leads(),
         *verify_affiliates(),
         *verify_pipeline(),
+        *verify_accounts(),
         *verify_audit(),
         *verify_ledger(),
+        *verify_marketplace(),
         missing_guards(),
         finding("joint.every_step_has_its_fact", STEPS_WITHOUT_FACT, now - KEPT),
         finding("joint.every_fact_has_its_step", FACTS_WITHOUT_STEP),

@@ -36,15 +36,16 @@ class Engagement(models.Model):
         indexes = [
             models.Index(fields=["lead", "interaction"], name="accounts_touches"),
             models.Index(fields=["contact", "interaction"], name="accounts_touches_of_contact"),
+            # By `order_placed` SQLite would have to look into the row, though the index knows it.
             models.Index(
                 fields=["lead", "ordered_at", "total_price"],
                 name="accounts_orders_of_lead",
-                condition=Q(order_placed=True),
+                condition=Q(ordered_at__isnull=False),
             ),
             models.Index(
-                fields=["ordered_at", "lead"],
+                fields=["ordered_at", "lead", "total_price"],
                 name="accounts_orders_by_time",
-                condition=Q(order_placed=True),
+                condition=Q(ordered_at__isnull=False),
             ),
         ]
 

@@ -1,5 +1,6 @@
 """Which accounts should have ordered by now: those whose rhythm is known and broken."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce, NullIf
 from leadflow.accounts.models import OrderRhythm
 from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.queries.profiles import visible
+from leadflow.accounts.queries.reach import belongs, few
 from leadflow.accounts.queries.reports import ALL, chosen
 from leadflow.accounts.rules.orders import day_of
 from leadflow.accounts.rules.rhythm import LEAST_TRUST
@@ -29,13 +31,13 @@ def rhythm_alarms(
 ) -> Page[AlarmRow]:
     """Return the page of accounts that should have ordered, the latest alarms first.
 
-    Never one whose rhythm is thin, nor one that is lost. One query. Raises BadCursor.
+    Never one whose rhythm is thin, nor one that is lost. Two queries. Raises BadCursor.
     """
     today = day_of(now, organisation_zone())
-    contacts = touches(chosen(actor, filters)).filter(lead=OuterRef("lead"), at__lte=now)
-    last = contacts.order_by("-at", "-id")
+    accounts = chosen(actor, filters)
+    contacts = touches(accounts).filter(lead=OuterRef("lead"), at__lte=now).order_by("-at", "-id")
     found = (
-        broken(chosen(actor, filters).order_by(), now=now)
+        broken(accounts, few(accounts), now=now)
         .select_related("lead")
         .annotate(
             owner_name=Coalesce(
@@ -43,8 +45,8 @@ def rhythm_alarms(
                 "lead__assigned_to__username",
                 Value(""),
             ),
-            contact_at=Subquery(last.values("at")[:1]),
-            contact_kind=Subquery(last.values("kind")[:1]),
+            contact_at=Subquery(contacts.values("at")[:1]),
+            contact_kind=Subquery(contacts.values("kind")[:1]),
         )
     )
     return paginate(
@@ -57,16 +59,22 @@ def rhythm_alarms(
     )
 
 
-def broken(accounts: QuerySet[Any], *, now: datetime) -> QuerySet[OrderRhythm]:
-    """Return the broken rhythms of accounts (`rules.rhythm.Rhythm.is_broken`), not of lost ones."""
+def broken(
+    accounts: QuerySet[Any], only: Sequence[int] | None = None, *, now: datetime
+) -> QuerySet[OrderRhythm]:
+    """Return the broken rhythms of accounts (`rules.rhythm.Rhythm.is_broken`), not of lost ones.
+
+    When the accounts are few, `only` are their ids.
+    """
     today = day_of(now, organisation_zone())
-    rhythms = OrderRhythm.objects.filter(late_after__lt=today, confidence__gte=LEAST_TRUST)
-    return rhythms.filter(lead__in=accounts.exclude(status=LeadStatus.LOST).values("pk"))
+    return OrderRhythm.objects.filter(
+        belongs(accounts, only), late_after__lt=today, confidence__gte=LEAST_TRUST
+    ).exclude(lead__status=LeadStatus.LOST)
 
 
 def untold(*, now: datetime, limit: int) -> list[int]:
     """Return accounts whose broken rhythm nobody was told of yet, the latest first."""
-    pending = broken(visible(SYSTEM).order_by(), now=now).filter(alarmed_on=None)
+    pending = broken(visible(SYSTEM), None, now=now).filter(alarmed_on=None)
     found = pending.order_by("-late_after", "-lead_id").values_list("lead_id", flat=True)
     return list(found[:limit])
 

@@ -6,9 +6,10 @@ What was written down by the API of leads about an account is among it: without 
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from leadflow.accounts.queries.profiles import visible
+from leadflow.accounts.queries.reach import few
 from leadflow.accounts.types.orders import EngagementRow
 from leadflow.identity.types import Actor
 from leadflow.kernel.errors import NotFound
@@ -38,24 +39,30 @@ def list_engagements(
 ) -> Page[EngagementRow]:
     """Return the page of interactions that follows `cursor`, in the order they were written down.
 
-    `newest_first` reads them as they happened, from the last one back. One query. Raises BadCursor.
+    `newest_first` reads them as they happened, from the last one back. Two queries. Raises
+    BadCursor.
     """
-    found = _shown(actor)
-    if lead is not None:
-        found = found.filter(lead=lead)
+    accounts = visible(actor) if lead is None else visible(actor).filter(pk=lead)
+    only = few(accounts)
+    found = _whole(touches(accounts, only=only))
     if contact is not None:
         found = found.filter(engagement__contact=contact)
     if kind is not None:
         found = found.filter(kind=kind)
     if orders_only:
         found = found.filter(engagement__order_placed=True)
-    order, kinds = (("-at", "-id"), (datetime, int)) if newest_first else (("id",), (int,))
+    order: tuple[str, ...] = ("id",)
+    kinds: tuple[type[int | datetime], ...] = (int,)
+    if newest_first:
+        order, kinds = ("-at", "-id"), (datetime, int)
+    elif only is not None:  # by what is no column, or SQLite would go through all there are
+        order, found = ("place",), found.annotate(place=F("id") + 0)
     return paginate(found, order=order, kinds=kinds, cursor=cursor, limit=limit, shape=_row)
 
 
 def get_engagement(*, actor: Actor, engagement_id: int) -> EngagementRow:
     """Return one interaction. Raises NoSuchEngagement, also when the actor may not know of it."""
-    found = _shown(actor).filter(pk=engagement_id).first()
+    found = _whole(touches(visible(actor)).filter(pk=engagement_id)).first()
     if found is None:
         raise NoSuchEngagement("There is no such interaction.", engagement_id=engagement_id)
     return _row(found)
@@ -72,8 +79,8 @@ def order_details(*, actor: Actor, engagement_id: int) -> EngagementRow:
     return row
 
 
-def _shown(actor: Actor) -> QuerySet[Any]:
-    return touches(visible(actor)).select_related("engagement__contact")
+def _whole(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.select_related("engagement__contact")
 
 
 def _row(found: Any) -> EngagementRow:

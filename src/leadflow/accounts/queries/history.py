@@ -34,9 +34,9 @@ def order_months(
 def order_totals(*, actor: Actor, lead_id: int) -> OrderTotals:
     """Return what all orders of an account come to. Raises AccountNotFound."""
     check_visible(actor=actor, lead_id=lead_id)
-    orders = Engagement.objects.filter(lead=lead_id, order_placed=True)
+    orders = Engagement.objects.filter(lead=lead_id, ordered_at__isnull=False)
     found = orders.aggregate(
-        orders=Count("pk"),
+        orders=Count("lead"),
         total=Total("total_price"),
         first=Min("ordered_at"),
         last=Max("ordered_at"),

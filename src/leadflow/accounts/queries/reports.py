@@ -15,10 +15,11 @@ from django.db.models.functions import Coalesce, NullIf
 from leadflow.accounts.models import Engagement
 from leadflow.accounts.queries.organisation import organisation_zone, potential_threshold
 from leadflow.accounts.queries.profiles import visible
+from leadflow.accounts.queries.reach import ids_of
 from leadflow.accounts.queries.sums import NOTHING, counted
 from leadflow.accounts.rules.performance import DROP, Months, months, underperformance
 from leadflow.accounts.types.orders import PatternRow, PerformanceFilters, PerformanceRow
-from leadflow.identity.types import Actor
+from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.leads.types import LeadStatus
 
@@ -57,7 +58,9 @@ def underperforming(
     """Return the page of accounts that do badly, each with the reasons. Raises BadCursor."""
     bar = threshold_of(filters)
     span = months(now=now, zone=organisation_zone())
-    found = chosen(actor, filters).filter(has_low_potential(bar) | orders_dropped(span))
+    accounts = chosen(actor, filters)
+    dropped = orders_dropped(span, accounts, is_all=is_everything(actor, filters))
+    found = accounts.filter(has_low_potential(bar) | dropped)
 
     def shaped(lead: Any, counts: dict[str, Any]) -> PerformanceRow:
         reasons = underperformance(
@@ -112,14 +115,24 @@ def has_low_potential(threshold: Decimal) -> Q:
     return ~Q(status=LeadStatus.CONVERTED) & worth
 
 
-def orders_dropped(span: Months) -> Q:
-    """Return the condition "won, and its orders down by half month on month"."""
+def is_everything(actor: Actor, filters: PerformanceFilters) -> bool:
+    """Tell whether a report is about every account there is."""
+    return actor.may(Permission.LEAD_VIEW_ALL) and filters.assigned_to is None
+
+
+def orders_dropped(span: Months, accounts: QuerySet[Any], *, is_all: bool) -> Q:
+    """Return the condition "won, and its orders down by half month on month".
+
+    Unless `is_all` only the orders of `accounts` are looked at.
+    """
+    orders = orders_of(span)
+    if not is_all:
+        orders = orders.filter(lead__in=ids_of(accounts))
     dropped = (
-        orders_of(span)
-        .values("lead")
+        orders.values("lead")
         .annotate(
-            last_count=Count("pk", filter=Q(ordered_at__lt=span.this)),
-            this_count=Count("pk", filter=Q(ordered_at__gte=span.this)),
+            last_count=Count("lead", filter=Q(ordered_at__lt=span.this)),
+            this_count=Count("lead", filter=Q(ordered_at__gte=span.this)),
         )
         .filter(last_count__gt=0, last_count__gte=F("this_count") * DROP)
         .values("lead")
@@ -129,8 +142,9 @@ def orders_dropped(span: Months) -> Q:
 
 def orders_of(span: Months) -> QuerySet[Engagement]:
     """Return the orders of last month and this one, whoever placed them."""
-    orders = Engagement.objects.filter(order_placed=True).order_by()
-    return orders.filter(ordered_at__gte=span.last, ordered_at__lt=span.following)
+    return Engagement.objects.order_by().filter(
+        ordered_at__gte=span.last, ordered_at__lt=span.following
+    )
 
 
 def named(accounts: QuerySet[Any]) -> QuerySet[Any]:

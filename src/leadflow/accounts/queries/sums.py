@@ -42,7 +42,7 @@ def counted(orders: QuerySet[Any], **within: Q) -> QuerySet[Any]:
     """
     numbers: dict[str, Any] = {}
     for name, condition in within.items():
-        numbers[f"{name}_count"] = Count("pk", filter=condition)
+        numbers[f"{name}_count"] = Count("lead", filter=condition)
         numbers[f"{name}_total"] = Total("total_price", filter=condition)
     found: QuerySet[Any] = orders.annotate(**numbers)
     return found

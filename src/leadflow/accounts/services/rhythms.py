@@ -65,7 +65,7 @@ def recount_many(*, lead_ids: Iterable[int], now: datetime) -> int:
 
 def _last_days(lead_id: int) -> set[date]:
     zone = organisation_zone()
-    orders = Engagement.objects.filter(lead=lead_id, order_placed=True).order_by("-ordered_at")
+    orders = Engagement.objects.filter(lead=lead_id, ordered_at__isnull=False).order_by("-ordered_at")
     days: set[date] = set()
     for moment in orders.values_list("ordered_at", flat=True).iterator(chunk_size=CHUNK):
         if moment is not None:

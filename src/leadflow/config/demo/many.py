@@ -8,7 +8,7 @@ be told of leads that are made up.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -115,14 +115,19 @@ def load_many(
     """
     tags = [Tag.objects.get_or_create(name=name)[0].pk for name in TAGS]
     facts = _facts(size, owners, now)
-    with transaction.atomic(), _without_indexes():
+    with transaction.atomic(), without_indexes(FILLED):
         for name, statement, more in _statements(tags):
             tell(name)
             sql = statement.format_map(facts | more).format_map(facts | more)
             with connection.cursor() as cursor:
                 cursor.execute(sql)
-        _keep_numbers_in_step()
+        keep_numbers_in_step("leads_person", "leads_lead")
     tell("statistics for the query planner")
+    refresh_statistics()
+
+
+def refresh_statistics() -> None:
+    """Let the query planner know what is there now."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if is_postgres() else "ANALYZE")
 
@@ -152,8 +157,8 @@ def _facts(size: int, owners: Sequence[int], now: datetime) -> dict[str, object]
     owner = f"CASE n % 3 WHEN 0 THEN NULL ELSE CASE (n / 3) % {len(owners)} {choice} END END"
     return {
         "numbers": NUMBERS.format(size=size),
-        "people": _last_id(Person),
-        "leads": _last_id(Lead),
+        "people": last_id(Person),
+        "leads": last_id(Lead),
         "name": NAME,
         "nothing": "'{{}}'",
         "digits": DIGITS,
@@ -164,10 +169,10 @@ def _facts(size: int, owners: Sequence[int], now: datetime) -> dict[str, object]
         "is_due": f"{IS_OPEN} AND n % 3 = 1",
         "reason": REASON,
         "owner": owner if owners else "NULL",
-        "created": _moment(now - NEWEST, f"-(({size} - n) * {YEAR.total_seconds() / size})"),
+        "created": moment_sql(now - NEWEST, f"-(({size} - n) * {YEAR.total_seconds() / size})"),
         "last": _after(f"({CHANGES})"),
-        "kept_since": _moment(now - KEPT, "-86400"),
-        "due": _moment(now, "(n % 240 - 120) * 3600"),
+        "kept_since": moment_sql(now - KEPT, "-86400"),
+        "due": moment_sql(now, "(n % 240 - 120) * 3600"),
     }
 
 
@@ -178,7 +183,7 @@ def _after(hours: str) -> str:
     return f"strftime('%Y-%m-%d %H:%M:%f', {{created}}, ({hours}) || ' hours')"
 
 
-def _moment(base: datetime, seconds: str) -> str:
+def moment_sql(base: datetime, seconds: str) -> str:
     """Return the moment so many seconds from `base`, as this database spells it."""
     text = base.strftime("%Y-%m-%d %H:%M:%S")
     if is_postgres():
@@ -186,24 +191,25 @@ def _moment(base: datetime, seconds: str) -> str:
     return f"strftime('%Y-%m-%d %H:%M:%f', '{text}', ({seconds}) || ' seconds')"
 
 
-def _last_id(model: type[Person | Lead]) -> int:
-    newest = model.objects.order_by("-pk").values_list("pk", flat=True).first()
+def last_id(model: type[Any]) -> int:
+    """Return the newest row's id; 0 while there is none."""
+    newest: int | None = model.objects.order_by("-pk").values_list("pk", flat=True).first()
     return newest or 0
 
 
-def _keep_numbers_in_step() -> None:
+def keep_numbers_in_step(*tables: str) -> None:
     """Let the database give out ids after ours; SQLite sees to it itself."""
     if not is_postgres():
         return
     with connection.cursor() as cursor:
-        for table in ("leads_person", "leads_lead"):
+        for table in tables:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"  # noqa: S608
             )
 
 
 @contextmanager
-def _without_indexes() -> Iterator[None]:
+def without_indexes(tables: Sequence[str]) -> Iterator[None]:
     """Make the indexes after the rows, which is many times as fast as keeping them.
 
     All in one transaction: nobody sees the tables without them.
@@ -211,13 +217,15 @@ def _without_indexes() -> Iterator[None]:
     with connection.cursor() as cursor:
         if not is_postgres():
             yield
-            cursor.execute("INSERT INTO leads_search(leads_search) VALUES ('rebuild')")
+            if "leads_searchdocument" in tables:
+                cursor.execute("INSERT INTO leads_search(leads_search) VALUES ('rebuild')")
             return
-        cursor.execute(INDEXES, [list(FILLED)])
+        cursor.execute(INDEXES, [list(tables)])
         found = cursor.fetchall()
         for name, _ in found:
             cursor.execute(f'DROP INDEX "{name}"')
         yield
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or the tables count as in use
+        cursor.execute("SET LOCAL maintenance_work_mem = '256MB'")
         for _, definition in found:
             cursor.execute(definition)

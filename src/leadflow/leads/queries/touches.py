@@ -1,15 +1,28 @@
 """Interactions and steps of leads, for rooms that keep more of them than the core does."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from leadflow.leads.models import Interaction, Lead, TimelineEntry
 
 
-def touches(leads: QuerySet[Lead]) -> QuerySet[Interaction]:
-    """Return the interactions of leads that `scope` gave, for use inside other rooms' queries."""
-    return Interaction.objects.filter(lead__in=leads.order_by())
+def touches(leads: QuerySet[Lead], *, only: Sequence[int] | None = None) -> QuerySet[Interaction]:
+    """Return the interactions of leads that `scope` gave, for use inside other rooms' queries.
+
+    When those leads are few, `only` are their ids: then they are gathered by lead, else they are
+    gone through one by one.
+    """
+    if only is not None:
+        return Interaction.objects.filter(lead__in=only)
+    return Interaction.objects.filter(Exists(leads.order_by().filter(pk=OuterRef("lead_id"))))
+
+
+def put_away_accounts() -> list[int]:
+    """Return the accounts that were put away, whose orders no report counts."""
+    gone = Lead.objects.filter(is_account=True, deleted_at__isnull=False)
+    return list(gone.values_list("pk", flat=True))
 
 
 def removed_touch(*, lead_id: int, interaction_id: int) -> tuple[Any, dict[str, Any]] | None:

@@ -7,11 +7,19 @@ from django.core.management.base import BaseCommand
 
 from leadflow.config.demo.loading import accounts_text, load_demo_if_empty
 from leadflow.config.demo.many import load_many
+from leadflow.config.demo.many_accounts import load_many_accounts
 from leadflow.identity.queries import find_user_by_name
 from leadflow.kernel.clock import now
 
 OWNERS = ("senior", "junior", "kam")
+ACCOUNT_OWNERS = ("kam",)
 MOST = 5_000_000
+
+
+def owners_among(names: tuple[str, ...]) -> list[int]:
+    """Return the ids of those of the demo's people who are there."""
+    found = [find_user_by_name(name) for name in names]
+    return [user.id for user in found if user]
 
 
 class Command(BaseCommand):
@@ -22,23 +30,40 @@ class Command(BaseCommand):
         parser.add_argument(
             "--leads", type=int, default=0, help="Add so many made-up leads of the last year."
         )
+        parser.add_argument(
+            "--accounts", type=int, default=0, help="Add so many made-up key accounts."
+        )
+        parser.add_argument(
+            "--interactions", type=int, default=0, help="How often those were called or ordered."
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Load, or say why not."""
         if load_demo_if_empty(now=now()):
             self.stdout.write("Demo data loaded.\n")
             self.stdout.write(accounts_text())
-        elif not options["leads"]:
+        elif not (options["leads"] or options["accounts"]):
             self.stdout.write("The database is in use; nothing was changed.")
         if options["leads"]:
             self.add_many(min(options["leads"], MOST))
+        if options["accounts"]:
+            self.add_accounts(min(options["accounts"], MOST), min(options["interactions"], MOST))
 
     def add_many(self, size: int) -> None:
         """Add the made-up leads, telling each step, for a million of them takes a while."""
-        found = [find_user_by_name(name) for name in OWNERS]
-        owners = [user.id for user in found if user]
-        load_many(size=size, owners=owners, now=now(), tell=self.tell)
+        load_many(size=size, owners=owners_among(OWNERS), now=now(), tell=self.tell)
         self.stdout.write(f"{size} leads added.")
+
+    def add_accounts(self, accounts: int, interactions: int) -> None:
+        """Add the made-up accounts with their orders, telling each step."""
+        load_many_accounts(
+            accounts=accounts,
+            interactions=max(interactions, 0),
+            owners=owners_among(ACCOUNT_OWNERS),
+            now=now(),
+            tell=self.tell,
+        )
+        self.stdout.write(f"{accounts} accounts with {interactions} interactions added.")
 
     def tell(self, step: str) -> None:
         """Show which step is being taken."""
