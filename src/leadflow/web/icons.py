@@ -98,6 +98,7 @@ ICONS = frozenset(
         "square-kanban",
         "star",
         "sticky-note",
+        "store",
         "sun",
         "table-2",
         "tag",

@@ -28,7 +28,7 @@ COLUMNS = (
     Column("restaurant_type", "Type"),
     OF_LEADS["assigned_to"],
     replace(OF_LEADS["value"], label="Potential"),
-    Column("orders_this_month", "Orders this month", style="number"),
+    Column("orders_this_month", "Orders", style="number"),
     Column("orders_last_month", "Last month", style="number"),
     Column("next_call", "Next call"),
     Column("rhythm", "Rhythm"),

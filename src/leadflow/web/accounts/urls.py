@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from leadflow.web.accounts import account, contacts, opening, plans, standing, touching
+from leadflow.web.accounts import (
+    account,
+    contacts,
+    opening,
+    performance,
+    plans,
+    standing,
+    touching,
+)
 from leadflow.web.accounts.desk import ACCOUNTS
 from leadflow.web.leads import board, edit, listing, peek
 
@@ -40,5 +48,6 @@ urlpatterns = [
     path(f"{PLAN}/uncalled/", plans.uncalled, name="account-plan-uncalled"),
     path(f"{PLAN}/remove/", plans.remove, name="account-plan-remove"),
     path(f"{PLAN}/restore/", plans.restore, name="account-plan-restore"),
+    path("performance/", performance.performance, name="performance"),
     path("leads/<int:lead_id>/account/", opening.from_lead, name="lead-account"),
 ]

@@ -58,7 +58,9 @@ def context_of(request: PageRequest, filters: LeadFilters, desk: Desk) -> dict[s
     shown = [
         column_of(request.actor, filters, desk, status, total) for status, total in totals.items()
     ]
-    return {"columns": shown, "in_column": IN_COLUMN}
+    rows = [card.row for column in shown for card in column.cards]
+    besides = desk.besides(request.actor, rows)
+    return {"columns": shown, "in_column": IN_COLUMN, "besides": besides}
 
 
 def column_of(
@@ -105,7 +107,9 @@ def column(request: PageRequest, status: str, desk: Desk = LEADS) -> HttpRespons
         LeadStatus(status),
         cursor=request.GET.get("cursor") or None,
     )
-    return render(request, "leads/cards.html", {"column": more, **around(request, desk)})
+    besides = desk.besides(request.actor, [card.row for card in more.cards])
+    context = {"column": more, "besides": besides, **around(request, desk)}
+    return render(request, "leads/cards.html", context)
 
 
 @action(permission=Permission.LEAD_CHANGE)
@@ -123,7 +127,11 @@ def move(request: PageRequest, lead_id: int, desk: Desk = LEADS) -> HttpResponse
         now=now(),
     )
     row = get_lead(actor=request.actor, lead_id=lead_id)
-    context = {"card": card_of(request.actor, row, desk), **around(request, desk)}
+    context = {
+        "card": card_of(request.actor, row, desk),
+        "besides": desk.besides(request.actor, [row]),
+        **around(request, desk),
+    }
     return moved(render(request, "leads/card.html", context), row, undo)
 
 

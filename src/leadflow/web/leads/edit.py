@@ -217,13 +217,13 @@ def shown(request: PageRequest, lead_id: int, desk: Desk) -> tuple[LeadRow, Http
         return context["row"], render(request, "leads/peek.html", context)
     row = queries.get_lead(actor=request.actor, lead_id=lead_id)
     around = board.around(request, desk)
+    besides = desk.besides(request.actor, [row])
     if place == "card":
-        context = {**around, "card": board.card_of(request.actor, row, desk)}
+        context = {**around, "card": board.card_of(request.actor, row, desk), "besides": besides}
         return row, render(request, "leads/card.html", context)
     shown_columns = columns.shown_columns(
         request, desk.all_columns, desk.usual_columns, desk.cookie
     )
-    besides = desk.besides(request.actor, [row])
     context = {**around, "row": row, "columns": shown_columns, "besides": besides}
     return row, render(request, "leads/row.html", context)
 

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from leadflow.identity.types import Role
 from leadflow.kernel.errors import Denied
 from leadflow.web.shell.context import Shell
-from leadflow.web.shell.items import AGENTS, SALES
+from leadflow.web.shell.items import AGENTS, KEY_ACCOUNTS, SALES
 from leadflow.web.shell.pages import PageRequest, page, render_page
 
 
@@ -33,6 +33,7 @@ HOMES: Final[list[Home]] = [
         "leadflow.web.sources.quality.quality",
     ),
     Home(AGENTS, "leadflow.web.today.listing.today"),
+    Home(KEY_ACCOUNTS, "leadflow.web.call_desk.queue.call_desk"),
     Home(SALES, "leadflow.web.leads.listing.leads"),
 ]
 

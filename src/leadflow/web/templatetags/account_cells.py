@@ -31,7 +31,7 @@ def kind(line: AccountLine) -> SafeString:
 
 def orders_this_month(line: AccountLine) -> SafeString:
     """Draw this month's orders beside last month's; a drop by half says so in word and colour."""
-    return _cell("number card-side", orders_of(line))
+    return _cell("number", orders_of(line))
 
 
 def orders_of(line: AccountLine) -> SafeString:
@@ -57,7 +57,8 @@ def orders_last_month(line: AccountLine) -> SafeString:
 
 
 def next_call(line: AccountLine) -> SafeString:
-    return _cell("nowrap", next_call_of(line.next_call))
+    style = "nowrap" if line.is_broken else "nowrap card-end"  # a phone shows what is worse
+    return _cell(style, next_call_of(line.next_call))
 
 
 def next_call_of(moment: datetime | None) -> SafeString:
@@ -75,7 +76,7 @@ def next_call_of(moment: datetime | None) -> SafeString:
 
 
 def rhythm(line: AccountLine) -> SafeString:
-    return _cell("nowrap card-end", rhythm_of(line))
+    return _cell("nowrap card-end" if line.is_broken else "nowrap", rhythm_of(line))
 
 
 def rhythm_of(line: AccountLine) -> SafeString:
@@ -90,7 +91,13 @@ def rhythm_of(line: AccountLine) -> SafeString:
             icon("triangle-alert", "small"),
             f"{days} day" if days == 1 else f"{days} days",
         )
-    return format_html('<span class="soft">{}</span>', rhythm_words(line.interval))
+    words = rhythm_words(line.interval)
+    return format_html('<span class="soft" title="{}">{}</span>', words, brief_rhythm(line))
+
+
+def brief_rhythm(line: AccountLine) -> str:
+    """Return how often an account orders, shortly: `7 days`."""
+    return rhythm_words(line.interval).removeprefix("Every ")
 
 
 def _cell(style: str, inner: SafeString | str) -> SafeString:
