@@ -16,7 +16,9 @@ from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from leadflow.identity.models import User
+from leadflow.identity.types import Role
 from leadflow.web.shell import badges
+from tests.factories.identity import make_user
 
 VIEWPORTS = {
     "desktop": {"width": 1440, "height": 900},
@@ -107,6 +109,18 @@ def signed_in_page(open_page: OpenPage) -> OpenPage:
         return open_page(user=person, **how)
 
     return open_one
+
+
+@pytest.fixture
+def director(live_server: object) -> User:
+    """Somebody who sees every lead and gives them out, while the server runs."""
+    return make_user(Role.DIRECTOR, name="Amara Naidoo")
+
+
+@pytest.fixture
+def page(signed_in_page: OpenPage, director: User) -> Page:
+    """A page that the director opened."""
+    return signed_in_page(director)
 
 
 @pytest.fixture

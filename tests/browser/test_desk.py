@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from leadflow.leads.models import Lead
 from tests.browser.intake import (
@@ -20,16 +19,6 @@ from tests.factories.identity import make_user
 from tests.factories.leads import make_found_lead, make_lead
 
 DESK = "/app/leads/"
-
-
-@pytest.fixture
-def director(live_server) -> User:
-    return make_user(Role.DIRECTOR, name="Amara Naidoo")
-
-
-@pytest.fixture
-def page(signed_in_page, director) -> Page:
-    return signed_in_page(director)
 
 
 def row_of(page: Page, lead: Lead):

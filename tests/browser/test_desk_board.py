@@ -2,10 +2,8 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from leadflow.leads.models import Lead
 from leadflow.leads.types import LeadStatus
@@ -14,16 +12,6 @@ from tests.factories.identity import make_user
 from tests.factories.leads import make_lead
 
 BOARD = "/app/leads/?layout=board"
-
-
-@pytest.fixture
-def director(live_server) -> User:
-    return make_user(Role.DIRECTOR, name="Amara Naidoo")
-
-
-@pytest.fixture
-def page(signed_in_page, director) -> Page:
-    return signed_in_page(director)
 
 
 def card(page: Page, lead: Lead):

@@ -6,8 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from leadflow.affiliates.types import State
-from leadflow.identity.models import User
-from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
 from leadflow.leads.models import TimelineEntry
 from tests.browser.intake import (
@@ -21,18 +19,12 @@ from tests.browser.intake import (
     newest,
 )
 from tests.factories.affiliates import make_submission
-from tests.factories.identity import make_user
 from tests.factories.leads import make_lead
 
 
 @pytest.fixture
 def intake(live_server) -> Intake:
     return make_intake()
-
-
-@pytest.fixture
-def director(live_server) -> User:
-    return make_user(Role.DIRECTOR, name="Amara Naidoo")
 
 
 def submit(page: Page, mobile: str) -> None:

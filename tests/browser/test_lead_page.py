@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
 from leadflow.leads.models import Interaction, Lead, Note
@@ -15,11 +14,6 @@ from leadflow.leads.types import LeadStatus
 from tests.browser.intake import VIEWPORTS, check_both_themes, look_over, toast
 from tests.factories.identity import actor_for, make_user
 from tests.factories.leads import make_lead, take_step
-
-
-@pytest.fixture
-def director(live_server) -> User:
-    return make_user(Role.DIRECTOR, name="Amara Naidoo")
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ PHONE = "+919876512345"
 
 
 @pytest.fixture
-def director(live_server) -> User:
-    return make_user(Role.DIRECTOR, name="Amara Naidoo")
-
-
-@pytest.fixture
 def agent(live_server) -> User:
     return make_user(Role.SENIOR, name="Farid Khan")
 

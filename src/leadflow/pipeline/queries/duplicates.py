@@ -1,6 +1,5 @@
 """Which leads may be the same: of one number, one address, one person."""
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from django.db.models import Count, F, QuerySet, Value, Window
@@ -156,9 +155,3 @@ def _members(leads: QuerySet[Any]) -> dict[int | str, list[Candidate]]:
     for shared, *facts in first.order_by("id").values_list("shared", *names):
         members.setdefault(shared, []).append(Candidate(*facts))
     return members
-
-
-def pairs_of(leads: Iterable[Candidate]) -> list[tuple[Candidate, Candidate]]:
-    """Return each lead of a group with the oldest, into which it would be merged."""
-    oldest, *others = leads
-    return [(oldest, other) for other in others]

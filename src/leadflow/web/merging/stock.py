@@ -6,7 +6,7 @@ from django.http import HttpResponse
 
 from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
-from leadflow.pipeline.queries.duplicates import list_groups, pairs_of
+from leadflow.pipeline.queries.duplicates import list_groups
 from leadflow.pipeline.queries.merging import list_merges
 from leadflow.pipeline.rules.merging import named
 from leadflow.pipeline.types.merging import Alike
@@ -31,7 +31,7 @@ def duplicates(request: PageRequest) -> HttpResponse:
 
 
 def groups_of(request: PageRequest, tab: str) -> dict[str, object]:
-    """Return a page of groups, each lead beside the oldest of its group."""
+    """Return a page of groups, the oldest lead of each first."""
     alike = Alike.EMAIL if tab == Alike.EMAIL else Alike.PERSON
     found = list_groups(
         actor=request.actor,
@@ -39,12 +39,7 @@ def groups_of(request: PageRequest, tab: str) -> dict[str, object]:
         cursor=request.GET.get("cursor") or None,
         limit=ON_PAGE,
     )
-    groups = [
-        (group, group.leads[0], [other for _, other in pairs_of(group.leads)])
-        for group in found.items
-        if group.leads
-    ]
-    return {"groups": groups, "alike": alike, "next_cursor": found.next_cursor}
+    return {"groups": found.items, "alike": alike, "next_cursor": found.next_cursor}
 
 
 def merges_of(request: PageRequest) -> dict[str, object]:

@@ -37,19 +37,35 @@ def shaped(rows: Sequence[Mapping[str, Any]]) -> list[Arrival]:
     had = _had(ids)
     known = _owners({row["person_id"] for row in rows if row["person_id"]})
     return [
-        Arrival(
-            lead_id=row["id"],
-            source=row["source"],
-            channel=row["channel"],
-            city=row["city"],
-            language=row["language"],
-            tags=tuple(tags.get(row["id"], ())),
-            value=row["value"],
+        arrival(
+            row,
+            tags,
             returning=_others(known.get(row["person_id"], ()), row["id"]),
-            had=frozenset(had.get(row["id"], ())),
+            had=had.get(row["id"], ()),
         )
         for row in rows
     ]
+
+
+def arrival(
+    row: Mapping[str, Any],
+    tags: Mapping[int, Iterable[str]],
+    *,
+    returning: tuple[int, ...],
+    had: Iterable[int] = (),
+) -> Arrival:
+    """Return a lead, given by FIELDS, as the rules see it."""
+    return Arrival(
+        lead_id=row["id"],
+        source=row["source"],
+        channel=row["channel"],
+        city=row["city"],
+        language=row["language"],
+        tags=tuple(tags.get(row["id"], ())),
+        value=row["value"],
+        returning=returning,
+        had=frozenset(had),
+    )
 
 
 def turns_of(rule_ids: Iterable[int]) -> dict[int, dict[int, Turn]]:

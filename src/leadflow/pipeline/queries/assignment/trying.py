@@ -9,14 +9,13 @@ from typing import Any, Final
 from leadflow.identity.rules import require
 from leadflow.identity.types import SYSTEM, Actor, Permission
 from leadflow.leads.queries import scope
-from leadflow.pipeline.queries.assignment.arriving import FIELDS, tags_of
+from leadflow.pipeline.queries.assignment.arriving import FIELDS, arrival, tags_of
 from leadflow.pipeline.queries.assignment.people import OPEN, absences_of, open_leads, people_now
 from leadflow.pipeline.queries.assignment.rules import RuleNotFound, present_rules, rules_in_force
 from leadflow.pipeline.rules.assignment.checking import checked_spec
 from leadflow.pipeline.rules.assignment.matching import AFFILIATE, takes_affiliates
 from leadflow.pipeline.rules.assignment.simulating import PastLead, simulate
 from leadflow.pipeline.types.assignment import (
-    Arrival,
     Difference,
     Person,
     Rule,
@@ -127,15 +126,8 @@ def shaped_past(rows: Sequence[Row], since: datetime) -> list[PastLead]:
         known.update(knew({row["person_id"] for row in some if row["person_id"]}, since))
     return [
         PastLead(
-            arrival=Arrival(
-                lead_id=row["id"],
-                source=row["source"],
-                channel=row["channel"],
-                city=row["city"],
-                language=row["language"],
-                tags=tuple(tags.get(row["id"], ())),
-                value=row["value"],
-                returning=tuple(dict.fromkeys(known.get(row["person_id"], ()))),
+            arrival=arrival(
+                row, tags, returning=tuple(dict.fromkeys(known.get(row["person_id"], ())))
             ),
             at=row["created_at"],
             closed_at=None if row["status"] in OPEN else row["status_since"],
