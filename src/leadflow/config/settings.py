@@ -46,6 +46,7 @@ INSTALLED_APPS = [
 
 ROOT_URLCONF = "leadflow.config.urls"
 WSGI_APPLICATION = "leadflow.config.wsgi.application"
+TEST_RUNNER = "leadflow.config.testing.SuiteRunner"
 AUTH_USER_MODEL = "identity.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {
