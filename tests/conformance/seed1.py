@@ -87,3 +87,33 @@ ORDER_DETAILS = {
 PLAN = {"lead": 1, "frequency": "DAILY", "notes": "Initial call plan for lead 1."}
 PLAN_CHANGED = {"frequency": "WEEKLY", "notes": "Updated call plan."}
 RECORDED = {"last_called": "2024-12-28T10:00:00Z"}
+PERFORMERS = [
+    {
+        "name": "Restaurant A",
+        "lead_status": "CONVERTED",
+        "potential_revenue": 15000.00,
+        "cuisine_type": "Italian",
+        "restaurant_type": "Fine Dining",
+    },
+    {
+        "name": "Restaurant B",
+        "lead_status": "CONVERTED",
+        "potential_revenue": 12000.00,
+        "cuisine_type": "Chinese",
+        "restaurant_type": "Casual",
+    },
+    {
+        "name": "Restaurant C",
+        "lead_status": "NEW",
+        "potential_revenue": 5000.00,
+        "cuisine_type": "Indian",
+        "restaurant_type": "Fast Food",
+    },
+    {
+        "name": "Restaurant D",
+        "lead_status": "LOST",
+        "potential_revenue": 2000.00,
+        "cuisine_type": "Mexican",
+        "restaurant_type": "Fast Casual",
+    },
+]
