@@ -46,6 +46,7 @@ from leadflow.leads.events import (
     LeadEdited,
     LeadReceived,
     LeadRestored,
+    LeadsAssigned,
     LeadStatusChanged,
     LeadTouched,
 )
@@ -55,12 +56,14 @@ from leadflow.leads.subscribers import (
     on_assigned_tell_owner,
     on_lead_moved_tell_pages,
     on_lead_touched,
+    on_leads_assigned_tell_owner,
+    on_leads_assigned_tell_pages,
     remove_orphans,
 )
 from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
 from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, SomebodyFree
 from leadflow.pipeline.events.bulk import BulkContinues
-from leadflow.pipeline.events.imports import ImportContinues
+from leadflow.pipeline.events.imports import ImportContinues, RowsBroughtIn
 from leadflow.pipeline.events.merging import LeadsMerged, LeadsParted
 from leadflow.pipeline.services.assignment.arriving import take_up
 from leadflow.pipeline.services.bulk.housekeeping import forget_bulk_items
@@ -75,7 +78,7 @@ from leadflow.pipeline.subscribers.assignment import (
     take_up_waiting,
 )
 from leadflow.pipeline.subscribers.bulk import work_bulk_action
-from leadflow.pipeline.subscribers.imports import work_import
+from leadflow.pipeline.subscribers.imports import give_out_rows, on_rows_brought_in, work_import
 
 
 def connect() -> None:
@@ -97,6 +100,8 @@ def connect() -> None:
     subscribe_outward(BulkContinues, work_bulk_action)
     every(3600, forget_bulk_items)
     subscribe_outward(ImportContinues, work_import)
+    subscribe(RowsBroughtIn, on_rows_brought_in)
+    subscribe_outward(RowsBroughtIn, give_out_rows)
     every(3600, forget_imports)
 
 
@@ -111,6 +116,8 @@ def connect_leads() -> None:
     subscribe(LeadReceived, on_lead_touched)
     subscribe(LeadEdited, on_lead_touched)
     subscribe(LeadAssigned, on_assigned_tell_owner)
+    subscribe(LeadsAssigned, on_leads_assigned_tell_owner)
+    subscribe(LeadsAssigned, on_leads_assigned_tell_pages)
     for fact in (
         LeadReceived,
         LeadEdited,

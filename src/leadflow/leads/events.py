@@ -31,6 +31,18 @@ class LeadAssigned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LeadsAssigned(Event):
+    """Somebody got several leads at once, which nobody owned; each has its own fact as well."""
+
+    name: ClassVar[str] = "leads.assigned_together"
+
+    owner_id: int
+    number: int
+    first_id: int
+    last_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeadTouched(Event):
     """Somebody was in touch with the person behind a lead."""
 
@@ -66,7 +78,7 @@ class LeadReceived(Event):
     """A lead came in by hand, by the API or from a file; `source` is the door or a caller's word.
 
     Doors with an intake of their own announce it themselves. Without `wants_owner` it was said to
-    stay without one.
+    stay without one. Leads from a file are told together, by the import's own fact.
     """
 
     name: ClassVar[str] = "leads.received"

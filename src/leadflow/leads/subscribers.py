@@ -47,6 +47,28 @@ def on_assigned_tell_owner(payload: Payload, now: datetime) -> None:
         )
 
 
+def on_leads_assigned_tell_owner(payload: Payload, now: datetime) -> None:
+    """Tell who got several leads at once, in one message."""
+    owner_id, number, first = payload["owner_id"], payload["number"], payload["first_id"]
+    if find_actor(owner_id) is None:
+        return
+    many = number > 1
+    notify(
+        user_ids=[owner_id],
+        kind="leads.assigned",
+        title=f"{number} leads are yours now" if many else f"Lead L-{first} is yours now",
+        link="/app/leads/?is_open=1&owner=me" if many else f"/app/leads/{first}/",
+        lead_id=None if many else first,
+        once_key=f"leads:{first}-{payload['last_id']}:{number}:assigned",
+        now=now,
+    )
+
+
+def on_leads_assigned_tell_pages(_payload: Payload, now: datetime) -> None:
+    """Let open lists of leads know that owners changed."""
+    touch_topic("leads", now=now)
+
+
 def remove_orphans(*, now: datetime) -> int:
     """Remove files that nobody keeps: never attached, or put away for more than 30 days.
 

@@ -55,8 +55,12 @@ def publish(
 
 
 @joins
-def publish_many(*, facts: Iterable[Fact], now: datetime) -> None:
-    """Record many events at once, in their order, as `publish` does with each."""
+def publish_many(*, facts: Iterable[Fact], now: datetime, is_told: bool = False) -> None:
+    """Record many events at once, in their order, as `publish` does with each.
+
+    With `is_told` they only stand in the streams, and nobody hears of each: the caller tells of
+    all of them by a fact of its own.
+    """
     append_rows(
         OutboxMessage,
         [
@@ -67,6 +71,7 @@ def publish_many(*, facts: Iterable[Fact], now: datetime) -> None:
                 "payload": _payload(fact.event),
                 "published_at": now,
                 "due_at": fact.due_at or now,
+                "fanned_out_at": now if is_told else None,
             }
             for fact in facts
         ],

@@ -51,7 +51,8 @@ def bring_in(
 ) -> list[int]:
     """Write leads with people, history, tags, notes, facts and what they are found by.
 
-    `text` and `data` say on each timeline where they came from. Returns their ids, in order.
+    `text` and `data` say on each timeline where they came from. They are found at once, and nobody
+    hears of each: the caller announces all of them. Returns their ids, in order.
     """
     if not leads:
         return []
@@ -69,7 +70,7 @@ def bring_in(
     ]
     facts += _move(actor, pairs, now)
     facts += _write_notes(actor, pairs, now)
-    publish_many(facts=facts, now=now)
+    publish_many(facts=facts, is_told=True, now=now)
     hang_tags(wanted={own: lead.tags for own, lead in pairs if lead.tags})
     _write_documents(pairs)
     return ids

@@ -14,3 +14,18 @@ class ImportContinues(Event):
 
     job_id: int
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowsBroughtIn(Event):
+    """Rows of a file became leads, those from place `at` up to `until`.
+
+    Without `wants_owner` they were said to stay without one, or have one already.
+    """
+
+    name: ClassVar[str] = "pipeline.import_rows_brought_in"
+
+    job_id: int
+    at: int
+    until: int
+    wants_owner: bool = True

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from django.db import connection
 
+from leadflow.events.services import publish
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import is_postgres, joins
 from leadflow.kernel.inserting import append_rows
 from leadflow.leads.services.importing import ImportedLead, bring_in
 from leadflow.leads.services.many import Changed, change_many
+from leadflow.pipeline.events.imports import RowsBroughtIn
 from leadflow.pipeline.models.imports import ImportJob, ImportRow
 from leadflow.pipeline.queries.imports import lines_from
 from leadflow.pipeline.rules.imports.deciding import Books, Verdict
@@ -46,6 +48,10 @@ def run(*, job: ImportJob, actor: Actor, now: datetime) -> None:
         now=now,
     )
     changed = change_many(actor=actor, changes=judged.changes, text=text, data=data, now=now)
+    if ids:
+        wants_owner = desk.options.owner is OwnerBy.RULES
+        fact = RowsBroughtIn(job.pk, job.done, job.done + len(lines), wants_owner)
+        publish(fact, stream=f"import:{job.pk}", now=now)
     became = dict(zip((one.number for one in new), ids, strict=True))
     write_rows(
         job=job,
