@@ -6,6 +6,7 @@ from itertools import groupby
 from django.contrib.auth import get_user_model
 
 from leadflow.affiliates.models import Campaign
+from leadflow.config.demo.accounts import load_accounts
 from leadflow.config.demo.desk import load_desk
 from leadflow.config.demo.intake import load_intake
 from leadflow.config.demo.people import PASSWORD, PEOPLE, load_people
@@ -16,6 +17,7 @@ def load_demo(*, now: datetime) -> None:
     ids = load_people(now)
     load_intake(ids, now)
     load_desk(ids, now)
+    load_accounts(ids, now)
 
 
 def load_demo_if_empty(*, now: datetime) -> bool:

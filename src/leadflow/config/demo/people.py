@@ -6,7 +6,7 @@ from typing import Final
 
 from django.contrib.auth.hashers import make_password
 
-from leadflow.identity.models import User, UserRole
+from leadflow.identity.models import Team, User, UserRole
 from leadflow.identity.rules import permissions_of
 from leadflow.identity.types import Actor, Role
 from leadflow.kernel.db import commits
@@ -24,6 +24,7 @@ class Person:
     timezone: str
 
 
+TEAM: Final = "Key accounts"
 INDIA: Final = "Asia/Kolkata"
 CAPE: Final = "Africa/Johannesburg"
 
@@ -69,6 +70,9 @@ def load_people(now: datetime) -> dict[str, int]:
     UserRole.objects.bulk_create(
         UserRole(user_id=ids[person.username], role=person.role) for person in missing
     )
+    if any(person.role is Role.KAM for person in missing):
+        team, _ = Team.objects.get_or_create(name=TEAM)
+        User.objects.filter(pk=ids["kam"], team=None).update(team=team)
     return ids
 
 
