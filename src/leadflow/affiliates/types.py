@@ -163,7 +163,10 @@ class TransitionRow:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionRow:
-    """A submission as its affiliate, or staff, may see it."""
+    """A submission as its affiliate, or staff, may see it; a campaign is known by its slug.
+
+    `campaign_name` is what people call it, where the row was read for them.
+    """
 
     id: int
     state: State
@@ -183,6 +186,7 @@ class SubmissionRow:
     expires_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    campaign_name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +207,7 @@ class SupplyRow:
     call_back_at: datetime | None
     outcome: str
     notes: str = ""
+    campaign_name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

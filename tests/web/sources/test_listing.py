@@ -116,3 +116,14 @@ def test_leads_from_a_plate_that_waits_for_a_person_to_its_review(browser):
     html = browser.get(reverse("submission-staff", args=[made.pk])).content.decode()
 
     assert reverse("review", args=[made.pk]) in html
+
+
+def test_calls_a_campaign_by_its_name_and_leads_on_by_its_slug(browser):
+    submission = make_submission()
+    campaign = submission.campaign
+
+    listed = browser.get(reverse("submissions-all")).content.decode()
+    opened = browser.get(reverse("submission-staff", args=[submission.pk])).content.decode()
+
+    assert f'<td class="soft">{campaign.name}</td>' in listed
+    assert f'campaign={campaign.slug}">{campaign.name}</a>' in opened

@@ -190,3 +190,12 @@ def test_asks_the_database_as_often_however_long_the_queue(browser, agent):
         make_item(State.IN_SUPPLY, claimed_by=agent)
 
     assert [questions(browser, reverse("supply")), questions(browser, address(item))] == before
+
+
+def test_calls_a_campaign_by_its_name(browser):
+    item = make_item()
+    campaign = item.submission.campaign
+
+    assert campaign.name in body(browser.get(reverse("supply")))
+    assert campaign.name in body(browser.get(address(item)))
+    assert campaign.slug not in body(browser.get(address(item)))

@@ -19,7 +19,7 @@ from leadflow.kernel.paging import DEFAULT_LIMIT, Cursor, Page
 COLUMNS: Final = (
     "id",
     "affiliate__name",
-    "campaign__slug",
+    "campaign__name",
     "campaign__region",
     "mobile",
     "registration",
@@ -112,7 +112,7 @@ def to_row(columns: Sequence[Any]) -> ReviewRow:
     return ReviewRow(
         submission=named["id"],
         affiliate=named["affiliate__name"],
-        campaign=named["campaign__slug"],
+        campaign=named["campaign__name"],
         region=named["campaign__region"],
         mobile=named["mobile"],
         registration_number=named["registration"],

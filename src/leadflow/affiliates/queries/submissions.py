@@ -65,6 +65,7 @@ ROW_COLUMNS = (
     "email",
     "city",
     "campaign__slug",
+    "campaign__name",
     "sub_id",
     "affiliate_id",
     "affiliate__name",
@@ -217,6 +218,7 @@ def to_row(values: tuple[Any, ...]) -> SubmissionRow:
         expires_at=columns["expires_at"],
         created_at=columns["created_at"],
         updated_at=columns["updated_at"],
+        campaign_name=columns["campaign__name"],
     )
 
 

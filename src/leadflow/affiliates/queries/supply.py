@@ -26,6 +26,7 @@ COLUMNS: Final = (
     "call_back_at",
     "outcome",
     "notes",
+    "submission__campaign__name",
 )
 
 
