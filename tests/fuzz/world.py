@@ -18,6 +18,7 @@ from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from tests.factories.identity import access_token, make_user
 from tests.permissions import things
+from tests.permissions.market import provider_of
 from tests.permissions.rows import Row, fill
 from tests.permissions.table import ROWS
 
@@ -61,6 +62,8 @@ def make_caller(role: Role) -> User:
     user = make_user(role)
     if role in {Role.AFFILIATE, Role.ADMIN}:
         things.affiliate_of(user)
+    if role is Role.PROVIDER:
+        provider_of(user)
     return user
 
 

@@ -15,6 +15,7 @@ from leadflow.identity.types import Door, Role
 from leadflow.kernel.http import API_PREFIXES
 from tests.factories.identity import auth_client, make_key, make_user
 from tests.permissions import things
+from tests.permissions.market import provider_of
 from tests.permissions.rows import (
     ANONYMOUS,
     FOREIGN,
@@ -33,7 +34,13 @@ pytestmark = pytest.mark.django_db
 
 LISTED = [route for route in routes() if not route.startswith(WHOLE)]
 UNSAFE = [row for row in ROWS if row.method != "GET" and row.route != "/app/sign-in/"]
-OPEN = {"/api/token/", "/api/token/refresh/", "/api/token/revoke/"}
+OPEN = {
+    "/api/token/",
+    "/api/token/refresh/",
+    "/api/token/revoke/",
+    "/api/leads/create-public/",
+    "/api/leads/<reference>/review/",
+}
 
 
 @contextmanager
@@ -60,6 +67,8 @@ def player(caller: str, row: Row) -> Player:
     user, other = make_user(role), make_user(role)
     if role in {Role.AFFILIATE, Role.ADMIN}:
         things.affiliate_of(user)
+    if role is Role.PROVIDER:
+        provider_of(user)
     return Player(user, other, client_of(user, caller, row))
 
 

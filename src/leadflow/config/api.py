@@ -12,6 +12,7 @@ from leadflow.identity.http.endpoints import router as identity
 from leadflow.kernel.api import make_api
 from leadflow.leads.http.endpoints import router as leads
 from leadflow.ledger.http.endpoints import router as wallets
+from leadflow.marketplace.http.endpoints import router as marketplace
 from leadflow.notifications.http.endpoints import router as notifications
 from leadflow.pipeline.http.assignment import router as assignment_rules
 from leadflow.pipeline.http.bulk import router as bulk_actions
@@ -38,6 +39,7 @@ api.add_router("api", notifications)
 api.add_router("api", duplicates)
 api.add_router("api", leads)
 api.add_router("api", wallets)
+api.add_router("api", marketplace)
 api.add_router("api", units)
 api.add_router("api", statistics)
 api.add_router("api", affiliates)

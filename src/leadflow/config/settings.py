@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "leadflow.leads",
     "leadflow.affiliates",
     "leadflow.pipeline",
+    "leadflow.marketplace",
     "leadflow.accounts",
     "leadflow.kernel",
     "django_htmx",
@@ -152,6 +153,22 @@ PEPPERS = env.words("PEPPERS") or [SECRET_KEY]
 PHONE_REGION = env.text("PHONE_REGION", "IN")  # where a number without country code is dialled
 CREDIT_PRICE = env.text("CREDIT_PRICE", "50.00")
 CURRENCY = env.text("CURRENCY", "ZAR")
+MARKET_LEADS_PER_PHONE_A_DAY = env.number("MARKET_LEADS_PER_PHONE_A_DAY", 20)
+
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 587 if EMAIL_HOST else 25)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = (  # without a server mails are files, to be looked at
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+MAIL_DOMAIN = PUBLIC_HOST or "leadflow.invalid"
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"leadflow@{MAIL_DOMAIN}")
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", "LeadFlow")
 ORGANISATION_TIME_ZONE = env.text("ORGANISATION_TIME_ZONE", "UTC")
 ACCOUNT_POTENTIAL_THRESHOLD = env.amount("ACCOUNT_POTENTIAL_THRESHOLD", "10000")

@@ -60,6 +60,16 @@ from leadflow.leads.subscribers import (
     on_leads_assigned_tell_pages,
     remove_orphans,
 )
+from leadflow.marketplace.events import (
+    AssignmentMoved,
+    LeadSold,
+    ListingMoved,
+    ListingOffered,
+    ListingPosted,
+    OfferMade,
+    ReviewWritten,
+)
+from leadflow.marketplace.subscribers import mail_offer, on_offer_tell_provider
 from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
 from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, SomebodyFree
 from leadflow.pipeline.events.bulk import BulkContinues
@@ -97,6 +107,7 @@ def connect() -> None:
     connect_accounts()
     connect_affiliates()
     connect_assignment()
+    connect_marketplace()
     subscribe_outward(BulkContinues, work_bulk_action)
     every(3600, forget_bulk_items)
     subscribe_outward(ImportContinues, work_import)
@@ -163,3 +174,19 @@ def connect_assignment() -> None:
     subscribe_outward(SomebodyFree, take_up_waiting)
     subscribe_outward(RulesChanged, look_through_backlog)
     every(60, take_up)
+
+
+def connect_marketplace() -> None:
+    """Seed 2's way: offered to those who match, each told once, sold and worked."""
+    subscribe(ListingPosted, on_lead_touched)
+    for fact in (
+        ListingPosted,
+        ListingMoved,
+        ListingOffered,
+        LeadSold,
+        AssignmentMoved,
+        ReviewWritten,
+    ):
+        subscribe(fact, on_lead_moved_tell_pages)
+    subscribe(OfferMade, on_offer_tell_provider)
+    subscribe_outward(OfferMade, mail_offer)

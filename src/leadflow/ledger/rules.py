@@ -34,7 +34,7 @@ def check_legs(legs: Sequence[Leg]) -> None:
         raise Unbalanced("the legs of a posting are not 0, and add up to 0")
 
 
-def check_amount(amount: int) -> None:
+def check_amount(amount: object) -> None:
     """Raise BadAmount unless that many credits can move: a whole number from 1 up."""
     if isinstance(amount, bool) or not isinstance(amount, int) or not 0 < amount <= LARGEST:
         raise BadAmount(f"Give a whole number of credits from 1 to {LARGEST}.", field="amount")

@@ -9,6 +9,7 @@ from leadflow.affiliates.models import Campaign
 from leadflow.config.demo.accounts import load_accounts
 from leadflow.config.demo.desk import load_desk
 from leadflow.config.demo.intake import load_intake
+from leadflow.config.demo.market import load_market
 from leadflow.config.demo.people import PASSWORD, PEOPLE, load_people
 
 
@@ -18,6 +19,7 @@ def load_demo(*, now: datetime) -> None:
     load_intake(ids, now)
     load_desk(ids, now)
     load_accounts(ids, now)
+    load_market(ids, now)
 
 
 def load_demo_if_empty(*, now: datetime) -> bool:

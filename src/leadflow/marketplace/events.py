@@ -1,0 +1,83 @@
+"""Facts this room announces, each on the stream of its lead with the seq of its history row."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from leadflow.events.types import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPosted(Event):
+    """A client wants a job done."""
+
+    name: ClassVar[str] = "marketplace.posted"
+
+    lead_id: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListingMoved(Event):
+    """A listing entered a state."""
+
+    name: ClassVar[str] = "marketplace.moved"
+
+    lead_id: int
+    old_state: str
+    new_state: str
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingOffered(Event):
+    """A wave of providers was offered a lead; none when nobody matches."""
+
+    name: ClassVar[str] = "marketplace.offered"
+
+    lead_id: int
+    wave: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade(Event):
+    """One provider is to be told of one lead; not a step of the lead's own history."""
+
+    name: ClassVar[str] = "marketplace.offer_made"
+
+    offer_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadSold(Event):
+    """A provider bought a lead."""
+
+    name: ClassVar[str] = "marketplace.sold"
+
+    lead_id: int
+    assignment_id: int
+    provider_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentMoved(Event):
+    """A lead that was bought went on: contacted, quoted, won, lost."""
+
+    name: ClassVar[str] = "marketplace.assignment_moved"
+
+    lead_id: int
+    assignment_id: int
+    old_status: str
+    new_status: str
+    actor_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewWritten(Event):
+    """The client said how the job went."""
+
+    name: ClassVar[str] = "marketplace.reviewed"
+
+    lead_id: int
+    assignment_id: int
+    rating: int

@@ -1,0 +1,1 @@
+"""The API of the marketplace (API.md, Seed 2)."""

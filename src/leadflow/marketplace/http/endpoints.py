@@ -1,0 +1,8 @@
+"""The API of the marketplace: listings, purchases, jobs and providers, on one router."""
+
+from leadflow.marketplace.http import assignments, listings, providers
+from leadflow.marketplace.http.routing import router
+
+PARTS = (listings, assignments, providers)
+
+__all__ = ["PARTS", "router"]

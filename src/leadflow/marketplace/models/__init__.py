@@ -1,0 +1,21 @@
+"""What the marketplace keeps."""
+
+from leadflow.marketplace.models.catalogue import Category, Place
+from leadflow.marketplace.models.listings import Listing, ListingMove, ListingView, Offer
+from leadflow.marketplace.models.providers import Provider, ProviderArea, ProviderCategory
+from leadflow.marketplace.models.sales import Access, Assignment, Review
+
+__all__ = [
+    "Access",
+    "Assignment",
+    "Category",
+    "Listing",
+    "ListingMove",
+    "ListingView",
+    "Offer",
+    "Place",
+    "Provider",
+    "ProviderArea",
+    "ProviderCategory",
+    "Review",
+]

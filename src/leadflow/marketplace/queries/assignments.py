@@ -1,0 +1,72 @@
+"""The leads somebody bought, with whom they unlocked."""
+
+from django.db.models import QuerySet
+
+from leadflow.identity.rules import require
+from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.errors import NotFound
+from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
+from leadflow.marketplace.models import Assignment, Listing
+from leadflow.marketplace.types import AssignmentRow, AssignmentState, Contact
+
+
+class NoSuchAssignment(NotFound):
+    code = "marketplace.no_such_assignment"
+
+
+def visible_assignments(actor: Actor) -> QuerySet[Assignment]:
+    """Return what the actor may know of: a provider their own, staff all. Raises Denied."""
+    require(actor, Permission.MARKET_BUY, Permission.MARKET_MANAGE)
+    seats = Assignment.objects.select_related("listing__lead", "access")
+    if actor.may(Permission.MARKET_MANAGE):
+        return seats
+    return seats.filter(provider__user=actor.user_id)
+
+
+def list_assignments(
+    *, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[AssignmentRow]:
+    """Return a provider's own leads, or all to staff, newest first. Raises Denied or BadCursor."""
+    return paginate(
+        visible_assignments(actor),
+        order=("-id",),
+        kinds=(int,),
+        cursor=cursor,
+        limit=limit,
+        shape=row,
+    )
+
+
+def get_assignment(*, actor: Actor, assignment_id: int) -> AssignmentRow:
+    """Return one lead that was bought. Raises Denied or NoSuchAssignment."""
+    found = visible_assignments(actor).filter(pk=assignment_id).first()
+    if found is None:
+        raise NoSuchAssignment("There is no such assignment.", assignment_id=assignment_id)
+    return row(found)
+
+
+def contact_of(listing: Listing) -> Contact:
+    """Return who the client is; the caller has seen to it that they may know."""
+    lead = listing.lead
+    place = ", ".join(filter(None, (listing.address, listing.suburb, listing.city)))
+    return Contact(lead.name, lead.phone, lead.email, place)
+
+
+def row(assignment: Assignment) -> AssignmentRow:
+    """Return a seat as a row; a revoked access shows nobody any more."""
+    is_open = assignment.access.revoked_at is None
+    listing = assignment.listing
+    return AssignmentRow(
+        id=assignment.pk,
+        lead=listing.pk,
+        title=listing.title,
+        status=assignment.status,
+        purchased_at=assignment.purchased_at,
+        contacted_at=assignment.contacted_at,
+        quote_amount=assignment.quote_amount,
+        quote_message=assignment.quote_message,
+        won_job=assignment.status == AssignmentState.WON,
+        credit_cost=assignment.credit_cost,
+        credits_charged=assignment.credits_charged,
+        contact=contact_of(listing) if is_open else Contact("", "", "", ""),
+    )

@@ -1,0 +1,30 @@
+"""Trades and places, found by whatever people call them."""
+
+from leadflow.kernel.errors import Invalid
+from leadflow.marketplace.models import Category, Place
+from leadflow.marketplace.rules.matching import key_of
+
+
+class NoSuchCategory(Invalid):
+    code = "marketplace.no_such_category"
+
+
+def category_of(word: str, *, field: str = "category") -> Category:
+    """Return a trade by its slug, or by a word for it. Raises NoSuchCategory naming the known."""
+    spoken = word.strip().casefold()
+    known = list(Category.objects.order_by("slug"))
+    for category in known:
+        if spoken in {category.slug, category.name.casefold(), *category.synonyms}:
+            return category
+    slugs = ", ".join(category.slug for category in known) or "none yet"
+    raise NoSuchCategory(f"There is no such category. Known: {slugs}.", field=field)
+
+
+def place_of(name: str) -> tuple[str, str]:
+    """Return how a city or suburb is compared, and what it is called; another spelling is it."""
+    key = key_of(name)
+    found = Place.objects.filter(key=key).select_related("same_as").first()
+    if found is None:
+        return key, " ".join(name.split())
+    place = found.same_as or found
+    return place.key, place.name

@@ -1,0 +1,82 @@
+"""Who the providers are."""
+
+from collections.abc import Iterable
+
+from django.db.models import Prefetch, QuerySet
+
+from leadflow.identity.rules import require
+from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.errors import Denied, NotFound
+from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
+from leadflow.ledger.queries import balance_of
+from leadflow.marketplace.models import Provider, ProviderCategory
+from leadflow.marketplace.types import ProviderRow
+
+
+class NotAProvider(Denied):
+    code = "marketplace.not_a_provider"
+
+
+class NoSuchProvider(NotFound):
+    code = "marketplace.no_such_provider"
+
+
+def provider_of(actor: Actor) -> Provider:
+    """Return the provider the actor signs in for; raises Denied when there is none."""
+    require(actor, Permission.MARKET_BUY)
+    found = Provider.objects.filter(user=actor.user_id).first()
+    if found is None:
+        raise NotAProvider("Only a provider can do this; your account has no provider profile.")
+    return found
+
+
+def get_provider(*, actor: Actor, provider_id: int) -> ProviderRow:
+    """Return one provider to staff. Raises Denied or NoSuchProvider."""
+    require(actor, Permission.MARKET_MANAGE)
+    found = _shown(Provider.objects.filter(pk=provider_id)).first()
+    if found is None:
+        raise NoSuchProvider("There is no such provider.", provider_id=provider_id)
+    return row(found)
+
+
+def list_providers(
+    *, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+) -> Page[ProviderRow]:
+    """Return providers to staff, by id. Raises Denied or BadCursor."""
+    require(actor, Permission.MARKET_MANAGE)
+    return paginate(
+        _shown(Provider.objects.all()),
+        order=("id",),
+        kinds=(int,),
+        cursor=cursor,
+        limit=limit,
+        shape=row,
+    )
+
+
+def row(provider: Provider) -> ProviderRow:
+    """Return a provider as a row."""
+    return ProviderRow(
+        id=provider.pk,
+        user=provider.user_id,
+        name=provider.name,
+        verification=provider.verification,
+        tier=provider.tier,
+        is_premium=provider.is_premium,
+        subscribed_until=provider.subscribed_until,
+        categories=tuple(sorted(trade.category.slug for trade in provider.trades.all())),
+        areas=tuple(sorted(area.name for area in provider.areas.all())),
+        balance=balance_of(provider.user_id),
+    )
+
+
+def serves(provider: Provider, *, category_id: int, keys: Iterable[str]) -> tuple[bool, bool]:
+    """Tell whether a provider does a trade, and whether they work in any of these places."""
+    does = provider.trades.filter(category=category_id).exists()
+    works = provider.areas.filter(key__in=[key for key in keys if key]).exists()
+    return does, works
+
+
+def _shown(providers: QuerySet[Provider]) -> QuerySet[Provider]:
+    trades = Prefetch("trades", ProviderCategory.objects.select_related("category"))
+    return providers.prefetch_related(trades, "areas")

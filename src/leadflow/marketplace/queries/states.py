@@ -1,0 +1,12 @@
+"""Where listings stand."""
+
+from leadflow.marketplace.models import Listing
+from leadflow.marketplace.queries.listings import NoSuchListing
+
+
+def state_of(lead_id: int) -> str:
+    """Return the state of a listing, whoever asks. Raises NoSuchListing."""
+    found = Listing.objects.filter(pk=lead_id).values_list("state", flat=True).first()
+    if found is None:
+        raise NoSuchListing("There is no such lead.", lead_id=lead_id)
+    return found

@@ -1,0 +1,1 @@
+"""Things that can be done at the marketplace; each is one transaction."""
