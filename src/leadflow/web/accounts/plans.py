@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from leadflow.accounts.queries.plans import get_plan
+from leadflow.accounts.queries.profiles import get_account
 from leadflow.accounts.services import plans as services
 from leadflow.accounts.services.calling import record_call, undo_call
 from leadflow.accounts.types import PlanRow
@@ -29,6 +30,7 @@ class NotOfThisAccount(NotFound):
 @action(permission=MAY_WORK)
 def make(request: PageRequest, lead_id: int) -> HttpResponse:
     """Plan calls to an account."""
+    get_account(actor=request.actor, lead_id=lead_id)
     form = PlanForm(request.POST)
     if form.is_valid():
         try:

@@ -56,6 +56,7 @@ def touches(request: PageRequest, lead_id: int) -> HttpResponse:
 @action(permission=MAY_WORK)
 def write(request: PageRequest, lead_id: int) -> HttpResponse:
     """Keep what was written: a note, or that one was in touch, with the order that came of it."""
+    get_account(actor=request.actor, lead_id=lead_id)
     try:
         told, undo = told_once(request, lambda: _kept(request, lead_id))
     except Invalid as error:
@@ -107,6 +108,7 @@ def remove(request: PageRequest, lead_id: int, engagement_id: int) -> HttpRespon
 @action(permission=MAY_WORK)
 def restore(request: PageRequest, lead_id: int, engagement_id: int) -> HttpResponse:
     """Bring a removed interaction back."""
+    get_account(actor=request.actor, lead_id=lead_id)
     restore_engagement(actor=request.actor, lead_id=lead_id, engagement_id=engagement_id, now=now())
     return account.answer(request, lead_id, "It is back.")
 
@@ -123,7 +125,6 @@ def _kept(request: PageRequest, lead_id: int) -> tuple[str, str]:
     """Return what is told of what was kept, and the address that takes it back."""
     if request.POST.get("as") == NOTE:
         said = request.POST.get("text", "").replace("\x00", "")[:LONGEST]
-        get_account(actor=request.actor, lead_id=lead_id)
         note = leads.add_note(actor=request.actor, lead_id=lead_id, text=said, now=now())
         return "Note saved.", reverse("lead-take-back", args=[lead_id, NOTE, note])
     form = _form(request, lead_id)
