@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from leadflow.identity.rules import NotPermitted
 from leadflow.identity.types import Role
 from leadflow.leads.models import Lead, LeadTag, StatusChange, Tag
-from leadflow.leads.types import LeadFilters, LeadStatus
+from leadflow.leads.types import LeadFilters, LeadStatus, Source
 from leadflow.pipeline.queries import stays
 from leadflow.pipeline.queries.statistics import by_period, funnel, statistics, workload
 from leadflow.pipeline.rules import statistics as rules
@@ -245,19 +245,50 @@ def test_days_are_those_of_the_readers_zone_and_empty_ones_are_there():
     assert [(row.created, row.converted) for row in rows] == [(0, 0), (2, 1), (0, 0)]
 
 
+@pytest.mark.parametrize("filters", [LeadFilters(), LeadFilters(source=Source.MANUAL)], ids=str)
 @pytest.mark.parametrize("zone", ["Europe/London", "America/St_Johns", "Australia/Lord_Howe"])
-def test_days_are_right_on_both_sides_of_a_change_of_clocks(zone):
+def test_days_are_right_on_both_sides_of_a_change_of_clocks(zone, filters):
     """29 March 2026: London's clocks go on at 01:00; a day of 23 hours, and summer after it."""
     moments = [NOON + timedelta(days=10, minutes=50 * step) for step in range(24 * 20)]
     for moment in moments[::7]:
         walk(at=moment)
 
     rows = by_period(
-        actor=HEAD, first=date(2026, 3, 19), last=date(2026, 4, 9), zone=ZoneInfo(zone)
+        actor=HEAD,
+        filters=filters,
+        first=date(2026, 3, 19),
+        last=date(2026, 4, 9),
+        zone=ZoneInfo(zone),
     )
 
     meant = Counter(moment.astimezone(ZoneInfo(zone)).date() for moment in moments[::7])
     assert {row.begins: row.created for row in rows if row.created} == meant
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [LeadFilters(), LeadFilters(created_after=NOON), LeadFilters(source=Source.MANUAL)],
+    ids=str,
+)
+def test_days_are_one_query(filters, django_assert_num_queries):
+    walk(at=NOON)
+
+    with django_assert_num_queries(1):
+        rows = by_period(
+            actor=HEAD, filters=filters, first=date(2026, 1, 1), last=date(2026, 12, 31)
+        )
+
+    assert sum(row.created for row in rows) == 1
+
+
+def test_days_that_a_filter_cuts_short_are_counted_as_far_as_it_goes():
+    walk(at=NOON - HOUR)
+    walk(at=NOON + HOUR)
+    day = NOON.date()
+
+    (row,) = by_period(actor=HEAD, filters=LeadFilters(created_after=NOON), first=day, last=day)
+
+    assert row.created == 1
 
 
 def test_a_long_time_is_told_by_week():
