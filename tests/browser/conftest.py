@@ -27,7 +27,7 @@ VIEWPORTS = {
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PATIENCE = 15_000  # a machine that does much else is slow, not wrong
 expect.set_options(timeout=PATIENCE)
-ABORTED = ("htmx:sendAbort", "htmx:afterRequest")
+ABORTED = ("htmx:sendAbort", "htmx:afterRequest", "htmx:sendError")
 OFFLINE = "net::ERR_INTERNET_DISCONNECTED"
 
 OpenPage = Callable[..., Page]
@@ -154,7 +154,7 @@ def note(errors: list[str], message: ConsoleMessage) -> None:
 
     Chromium reports every 4xx answer as an error of its own, without a script behind it; so it does
     with whatever is asked for while the test has taken the network away. A page that is left aborts
-    what it was still asking for, which htmx reports twice.
+    what it was still asking for, which htmx reports twice, and what never arrived once.
     """
     refused = "Failed to load resource" in message.text and " 4" in message.text
     is_provoked = refused or message.text.startswith(ABORTED) or OFFLINE in message.text

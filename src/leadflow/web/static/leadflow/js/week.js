@@ -28,9 +28,10 @@ function moveTo(card, day) {
   count(from, -1);
   count(day, 1);
   one(".week-calls", day).append(card);
-  card.classList.add("going");
+  card.classList.add("moving");
   say(`Moved to ${one("h2", day).textContent.trim()}`);
-  window.htmx.ajax("POST", query, { target: "#week", source: "#week", values: { day: day.dataset.day } });
+  const how = { target: "#week", source: "#week", values: { day: day.dataset.day } };
+  window.htmx.ajax("POST", query, how).catch(() => {}); // putBack has heard of it
 }
 
 function over(event) {
@@ -56,9 +57,9 @@ function keyed(event) {
 
 /** A move that was refused, or never arrived, is taken back. */
 function putBack() {
-  if (!one(".week-call.going")) return;
+  if (!one(".week-call.moving")) return;
   undone?.();
-  for (const card of all(".week-call.going")) card.classList.remove("going");
+  for (const card of all(".week-call.moving")) card.classList.remove("moving");
   focused = "";
 }
 
