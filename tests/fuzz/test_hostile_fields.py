@@ -33,7 +33,8 @@ COUNTED = {"affiliates.registration_not_verified"}
 # Fields whose value is understood, not kept as it was typed.
 UNDERSTOOD = {
     "username", "mobile", "registration_number", "campaign", "expires_at", "digit",
-    "phone", "value", "date", "next_action_date", "starts_at", "ends_at",
+    "phone", "value", "date", "next_action_date", "starts_at", "ends_at", "potential_revenue",
+    "total_price", "order_date", "last_called", "next_call_date",
 }  # fmt: skip
 
 

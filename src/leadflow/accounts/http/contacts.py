@@ -8,8 +8,8 @@ from ninja import Query, Router, Status
 from leadflow.accounts.http.callers import reader, worker
 from leadflow.accounts.http.links import links
 from leadflow.accounts.http.profile_schemas import (
+    AccountContactOut,
     ContactIn,
-    ContactOut,
     ContactPatch,
     ContactPut,
     ContactQuery,
@@ -33,7 +33,7 @@ def contact_index(request: HttpRequest) -> dict[str, str]:
     return links(request, contacts="/contact/contacts/")
 
 
-@router.get("/contact/contacts/", response=list[ContactOut], summary="List contacts")
+@router.get("/contact/contacts/", response=list[AccountContactOut], summary="List contacts")
 def list_contacts(
     request: HttpRequest, response: HttpResponse, query: Query[ContactQuery]
 ) -> list[ContactRow]:
@@ -49,7 +49,9 @@ def list_contacts(
     return page.items
 
 
-@router.post("/contact/contacts/", response={201: ContactOut}, summary="Write down a contact")
+@router.post(
+    "/contact/contacts/", response={201: AccountContactOut}, summary="Write down a contact"
+)
 @idempotent
 def create_contact(
     request: HttpRequest, response: HttpResponse, payload: ContactIn
@@ -63,7 +65,9 @@ def create_contact(
     return Status(201, queries.get_contact(actor=actor, contact_id=contact_id))
 
 
-@router.get("/contact/contacts/{int:contact_id}/", response=ContactOut, summary="Read a contact")
+@router.get(
+    "/contact/contacts/{int:contact_id}/", response=AccountContactOut, summary="Read a contact"
+)
 def get_contact(request: HttpRequest, contact_id: int) -> ContactRow:
     """Return one contact; looking at it is looking at its account."""
     actor = reader(request)
@@ -72,14 +76,16 @@ def get_contact(request: HttpRequest, contact_id: int) -> ContactRow:
     return contact
 
 
-@router.put("/contact/contacts/{int:contact_id}/", response=ContactOut, summary="Replace a contact")
+@router.put(
+    "/contact/contacts/{int:contact_id}/", response=AccountContactOut, summary="Replace a contact"
+)
 def replace_contact(request: HttpRequest, contact_id: int, payload: ContactPut) -> ContactRow:
     """Make a contact what is sent."""
     return _update(request, contact_id, payload.changes())
 
 
 @router.patch(
-    "/contact/contacts/{int:contact_id}/", response=ContactOut, summary="Change a contact"
+    "/contact/contacts/{int:contact_id}/", response=AccountContactOut, summary="Change a contact"
 )
 def change_contact(request: HttpRequest, contact_id: int, payload: ContactPatch) -> ContactRow:
     """Change what is sent, leave the rest."""
@@ -97,7 +103,7 @@ def delete_contact(request: HttpRequest, contact_id: int) -> Status[None]:
 
 @router.post(
     "/contact/contacts/{int:contact_id}/restore/",
-    response=ContactOut,
+    response=AccountContactOut,
     summary="Bring a contact back",
 )
 @idempotent

@@ -16,6 +16,7 @@ from leadflow.kernel.money import Money
 from leadflow.leads.types import InteractionKind
 
 LARGEST_ID: Final = 2**63 - 1
+LEFT_OUT: Final[Any] = None  # where null is no value
 READ_ONLY: Final[dict[str, Any]] = {"readOnly": True}
 
 # As this API names them, and as everything inside does.
@@ -68,7 +69,7 @@ class InteractionFields(Payload):
     )
 
 
-class InteractionIn(InteractionFields):
+class EngagementIn(InteractionFields):
     """A new interaction; its `date` is now unless it is told."""
 
     lead: Id = Field(..., examples=[2], description="The account's id.")
@@ -83,7 +84,7 @@ class InteractionIn(InteractionFields):
 class InteractionPatch(InteractionFields):
     """What of an interaction is to change; what is not named stays."""
 
-    interaction_type: Type | None = Field(None, examples=["CALL"])
+    interaction_type: Type = Field(LEFT_OUT, examples=["CALL"])
     date: Moment | None = Field(None, examples=["2024-12-24T15:30:00Z"])
     id: Any = Field(None, json_schema_extra=READ_ONLY)
     lead: Any = Field(None, json_schema_extra=READ_ONLY)
@@ -125,7 +126,7 @@ class InteractionQuery(OrderQuery):
     interaction_type: Type | None = None
 
 
-class InteractionOut(Schema):
+class EngagementOut(Schema):
     """One time somebody was in touch with an account; `by` is a user's id, null for the system."""
 
     id: int
@@ -157,7 +158,7 @@ class OrderDetailsOut(Schema):
     order_date: datetime = Field(..., alias="ordered_at")
 
 
-class Deleted(Schema):
+class InteractionDeleted(Schema):
     """What the seed answers to a deletion."""
 
     message: str = Field(..., examples=["Interaction deleted successfully."])
@@ -166,9 +167,7 @@ class Deleted(Schema):
 def facts_of(given: dict[str, Any]) -> dict[str, Any]:
     """Return sent fields under the names that the services know; null empties a text."""
     facts = {RENAMED.get(name, name): value for name, value in given.items()}
-    if facts.get("kind", "") is None:
-        del facts["kind"]
-    elif "kind" in facts:
+    if "kind" in facts:
         facts["kind"] = facts["kind"].kind
     if facts.get("at", "") is None:
         del facts["at"]

@@ -7,9 +7,9 @@ from ninja import Query, Router, Status
 
 from leadflow.accounts.http.callers import reader, worker
 from leadflow.accounts.http.interaction_schemas import (
-    Deleted,
-    InteractionIn,
-    InteractionOut,
+    EngagementIn,
+    EngagementOut,
+    InteractionDeleted,
     InteractionPatch,
     InteractionPut,
     InteractionQuery,
@@ -43,7 +43,7 @@ def track_index(request: HttpRequest) -> dict[str, str]:
     return links(request, interactions="/track/interactions/", orders="/track/interactions/orders/")
 
 
-@router.get("/track/interactions/", response=list[InteractionOut], summary="List interactions")
+@router.get("/track/interactions/", response=list[EngagementOut], summary="List interactions")
 def list_interactions(
     request: HttpRequest, response: HttpResponse, query: Query[InteractionQuery]
 ) -> list[EngagementRow]:
@@ -62,11 +62,11 @@ def list_interactions(
 
 
 @router.post(
-    "/track/interactions/", response={201: InteractionOut}, summary="Write down an interaction"
+    "/track/interactions/", response={201: EngagementOut}, summary="Write down an interaction"
 )
 @idempotent
 def create_interaction(
-    request: HttpRequest, response: HttpResponse, payload: InteractionIn
+    request: HttpRequest, response: HttpResponse, payload: EngagementIn
 ) -> Status[EngagementRow]:
     """Write down that somebody was in touch with an account, and what was ordered."""
     actor = worker(request)
@@ -77,7 +77,7 @@ def create_interaction(
     return Status(201, queries.get_engagement(actor=actor, engagement_id=made))
 
 
-@router.get("/track/interactions/orders/", response=list[InteractionOut], summary="List orders")
+@router.get("/track/interactions/orders/", response=list[EngagementOut], summary="List orders")
 def list_orders(
     request: HttpRequest, response: HttpResponse, query: Query[OrderQuery]
 ) -> list[EngagementRow]:
@@ -96,7 +96,7 @@ def list_orders(
 
 @router.get(
     "/track/interactions/{int:interaction_id}/",
-    response=InteractionOut,
+    response=EngagementOut,
     summary="Read an interaction",
 )
 def get_interaction(request: HttpRequest, interaction_id: int) -> EngagementRow:
@@ -106,7 +106,7 @@ def get_interaction(request: HttpRequest, interaction_id: int) -> EngagementRow:
 
 @router.put(
     "/track/interactions/{int:interaction_id}/",
-    response=InteractionOut,
+    response=EngagementOut,
     summary="Replace an interaction",
 )
 def replace_interaction(
@@ -118,7 +118,7 @@ def replace_interaction(
 
 @router.patch(
     "/track/interactions/{int:interaction_id}/",
-    response=InteractionOut,
+    response=EngagementOut,
     summary="Correct an interaction",
 )
 def change_interaction(
@@ -130,7 +130,7 @@ def change_interaction(
 
 @router.delete(
     "/track/interactions/{int:interaction_id}/",
-    response=Deleted,
+    response=InteractionDeleted,
     summary="Remove an interaction",
 )
 def delete_interaction(request: HttpRequest, interaction_id: int) -> dict[str, str]:
@@ -151,7 +151,7 @@ def get_order_details(request: HttpRequest, interaction_id: int) -> EngagementRo
 
 @router.post(
     "/track/interactions/{int:interaction_id}/restore/",
-    response=InteractionOut,
+    response=EngagementOut,
     summary="Bring an interaction back",
 )
 @idempotent
@@ -169,7 +169,9 @@ def restore_interaction(
 def _update(actor: Actor, interaction_id: int, sent: dict[str, Any]) -> EngagementRow:
     known = queries.get_engagement(actor=actor, engagement_id=interaction_id)
     for name in ("id", "lead"):
-        if sent.pop(name, getattr(known, name)) != getattr(known, name):
+        kept = getattr(known, name)
+        given = sent.pop(name, kept)
+        if given is True or given != kept:  # true would pass for 1
             raise NeverChanges("This never changes.", field=name)
     services.update_engagement(actor=actor, engagement_id=interaction_id, changes=sent, now=now())
     return queries.get_engagement(actor=actor, engagement_id=interaction_id)

@@ -14,7 +14,6 @@ from leadflow.accounts.http.links import links
 from leadflow.accounts.http.performance_schemas import (
     AccountOrdersOut,
     AlarmOut,
-    ExportQuery,
     MonthOut,
     NumbersOut,
     NumbersQuery,
@@ -22,6 +21,7 @@ from leadflow.accounts.http.performance_schemas import (
     PatternOut,
     PerformingOut,
     PotentialQuery,
+    ReportFileQuery,
     TrendQuery,
     UnderperformingOut,
 )
@@ -139,7 +139,9 @@ def account_orders(
 
 
 @router.get("/performance/{report}/export/", summary="Take a report out as a file")
-def export(request: HttpRequest, report: str, query: Query[ExportQuery]) -> StreamingHttpResponse:
+def export(
+    request: HttpRequest, report: str, query: Query[ReportFileQuery]
+) -> StreamingHttpResponse:
     """Return a report as a file, however long it is; it is noted in the audit log.
 
     Times are in the caller's zone, which the headings name.

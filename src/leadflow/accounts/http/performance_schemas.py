@@ -55,7 +55,7 @@ class OrdersQuery(PageQuery):
         return PerformanceFilters(assigned_to=self.assigned_to)
 
 
-class ExportQuery(NumbersQuery):
+class ReportFileQuery(NumbersQuery):
     """What kind of file, and what it is narrowed to."""
 
     format: str = Field("", description="`csv` (when nothing is said) or `xlsx`.")

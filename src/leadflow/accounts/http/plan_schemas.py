@@ -12,6 +12,7 @@ from leadflow.kernel.api import PageQuery, Payload
 from leadflow.kernel.moments import Moment
 
 LARGEST_ID: Final = 2**63 - 1
+LEFT_OUT: Final[Any] = None  # where null is no value
 
 LeadId = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 Notes = Annotated[str, Field(max_length=20_000)]
@@ -50,7 +51,7 @@ class PlanIn(Payload):
 class PlanPatch(Payload):
     """What of a plan is to change; what is not named stays."""
 
-    frequency: Frequency = Field(None)
+    frequency: Frequency = Field(LEFT_OUT)
     notes: Notes | None = None
     purpose: Purpose | None = None
     timezone: Zone | None = None
@@ -66,7 +67,7 @@ class PlanPatch(Payload):
         return {
             name: EMPTY.get(name) if value is None and name in EMPTY else value
             for name, value in given.items()
-            if value is not None or name in EMPTY or name == "last_called"
+            if value is not None or name != "next_call_date"
         }
 
 
@@ -106,7 +107,7 @@ class PlanOut(Schema):
     keeps_working_days: bool
 
 
-class Deleted(Schema):
+class PlanDeleted(Schema):
     """What the seed answers to a deletion."""
 
     detail: str

@@ -8,8 +8,8 @@ from ninja import Body, Query, Router, Status
 from leadflow.accounts.http.callers import reader, worker
 from leadflow.accounts.http.plan_schemas import (
     CalledIn,
-    Deleted,
     FrequencyIn,
+    PlanDeleted,
     PlanIn,
     PlanOut,
     PlanPatch,
@@ -98,7 +98,7 @@ def change_plan(request: HttpRequest, plan_id: int, payload: PlanPatch) -> PlanR
     return _update(request, plan_id, payload.changes())
 
 
-@router.delete("/call/{int:plan_id}/", response=Deleted, summary="Delete a call plan")
+@router.delete("/call/{int:plan_id}/", response=PlanDeleted, summary="Delete a call plan")
 def delete_plan(request: HttpRequest, plan_id: int) -> dict[str, str]:
     """Take a plan off; what it was stays in the account's history."""
     services.delete_plan(actor=worker(request), plan_id=plan_id, now=now())
@@ -110,7 +110,7 @@ def delete_plan(request: HttpRequest, plan_id: int) -> dict[str, str]:
 def record_call(
     request: HttpRequest,
     plan_id: int,
-    payload: CalledIn = Body(CalledIn()),  # noqa: B008 - how ninja takes a body or none
+    payload: CalledIn = Body(CalledIn()),  # type: ignore[type-arg]  # noqa: B008 - a body or none
 ) -> PlanRow:
     """Record that the account was called, now unless told; the next call follows by the plan."""
     actor = worker(request)
@@ -136,7 +136,7 @@ def _update(request: HttpRequest, plan_id: int, sent: dict[str, Any]) -> PlanRow
     actor = worker(request)
     plan = queries.get_plan(actor=actor, plan_id=plan_id)
     for name, advice in ELSEWHERE.items():
-        if name in sent and sent[name] != told(getattr(plan, name)):
+        if name in sent and (sent[name] is True or sent[name] != told(getattr(plan, name))):
             raise ReadOnly(advice, field=name)
     changes = {name: value for name, value in sent.items() if name not in ELSEWHERE}
     services.update_plan(actor=actor, plan_id=plan_id, changes=changes, now=now())

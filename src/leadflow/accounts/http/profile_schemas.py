@@ -159,7 +159,7 @@ class StatusChangeIn(Payload):
     reason: str | None = Field(None, max_length=500)
 
 
-class StatusChangeOut(Schema):
+class AccountMoveOut(Schema):
     """One change of an account's status; `changed_by` is a user's id, null for the system."""
 
     old_status: Status
@@ -239,7 +239,7 @@ class ContactQuery(PageQuery):
     restaurant: int | None = Field(None, ge=1, le=LARGEST_ID, description="The account's id.")
 
 
-class ContactOut(Schema):
+class AccountContactOut(Schema):
     """Somebody at an account; `phone` as typed, `phone_e164` where it is a valid number."""
 
     id: int

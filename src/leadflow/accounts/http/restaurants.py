@@ -9,13 +9,13 @@ from leadflow.accounts.http.callers import actor_of, reader, worker
 from leadflow.accounts.http.etags import is_known, tagged, version_asked
 from leadflow.accounts.http.links import links
 from leadflow.accounts.http.profile_schemas import (
+    AccountMoveOut,
     RestaurantIn,
     RestaurantOut,
     RestaurantPatch,
     RestaurantPut,
     RestaurantQuery,
     StatusChangeIn,
-    StatusChangeOut,
 )
 from leadflow.accounts.queries import profiles as queries
 from leadflow.accounts.services import profiles as services
@@ -150,7 +150,7 @@ def change_status(
 
 @router.get(
     "/lead/restaurants/{int:lead_id}/status_history/",
-    response=list[StatusChangeOut],
+    response=list[AccountMoveOut],
     summary="Read an account's status history",
 )
 def status_history(request: HttpRequest, lead_id: int) -> list[StatusRow]:

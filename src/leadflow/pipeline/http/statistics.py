@@ -48,7 +48,7 @@ class OwnerOut(Schema):
     value: Money
 
 
-class ReasonOut(Schema):
+class LostReasonOut(Schema):
     """How many leads were lost for a reason."""
 
     reason: str
@@ -69,7 +69,7 @@ class StatisticsOut(Schema):
     conversion_rate: float
     median_hours_in_status: dict[str, float | None]
     overdue_next_actions: int
-    lost_reasons: list[ReasonOut]
+    lost_reasons: list[LostReasonOut]
     pipeline_value: Money
 
 
