@@ -64,6 +64,19 @@ PICTURES = [
     Picture("lead-phone-dark", "director", "/app/leads/40/", is_phone=True, is_dark=True),
     Picture("today", "senior", "/app/today/"),
     Picture("today-phone", "junior", "/app/today/", is_phone=True),
+    Picture("accounts", "kam", "/app/accounts/"),
+    Picture("accounts-board", "kam", "/app/accounts/?layout=board"),
+    Picture("account", "kam", "/app/accounts/", prepare="open_account"),
+    Picture(
+        "account-phone-dark",
+        "kam",
+        "/app/accounts/",
+        is_phone=True,
+        is_dark=True,
+        prepare="open_account",
+    ),
+    Picture("performance", "admin", "/app/performance/"),
+    Picture("rhythm-alarms", "admin", "/app/performance/?report=alarms"),
     Picture("duplicates", "director", "/app/duplicates/"),
     Picture("assignment", "director", "/app/assignment/"),
     Picture("units", "director", "/app/units/"),
@@ -150,6 +163,12 @@ def open_first(page: Page) -> None:
     page.wait_for_load_state("networkidle")
 
 
+def open_account(page: Page) -> None:
+    """Open the page of the first account of a list that was won."""
+    link = page.locator("[data-rows] > tbody > tr", has_text="Converted").locator("[data-open]")
+    page.goto(f"{page.url.split('/app/')[0]}{link.first.get_attribute('href')}")
+
+
 def open_palette(page: Page) -> None:
     """Open the palette and look for somebody."""
     page.keyboard.press("Control+k")
@@ -168,6 +187,7 @@ def shrink(path: Path) -> None:
 PREPARE = {
     "submit_known": submit_known,
     "open_first": open_first,
+    "open_account": open_account,
     "palette": open_palette,
 }
 

@@ -159,6 +159,7 @@ def test_a_card_jumps_over_statuses_by_keyboard(page, kam):
 
     home = page.locator(".board-column[data-status=converted]")
     expect(home.locator(f"#card-{account.pk}")).to_be_visible()
+    expect(toast(page, "now converted")).to_be_visible()
     assert Lead.objects.get(pk=account.pk).status == "converted"
 
 

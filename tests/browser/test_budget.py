@@ -12,6 +12,7 @@ from playwright.sync_api import CDPSession
 from leadflow.identity.types import Role
 from leadflow.web.shell.navigation import visible
 from tests.browser.conftest import session_cookie
+from tests.factories.accounts import make_account
 from tests.factories.identity import actor_for, make_user
 from tests.factories.leads import make_lead
 
@@ -71,7 +72,8 @@ def test_every_page_is_light(collected_server, chromium):
     paths = [door.url for door in visible(actor_for(user)) if door.item.key != "design"]
     heavy = {}
 
-    for path in [*paths, f"/app/leads/{make_lead().pk}/", "/app/sign-in/?next=/app/"]:
+    records = [f"/app/leads/{make_lead().pk}/", f"/app/accounts/{make_account().pk}/"]
+    for path in [*paths, *records, "/app/accounts/new/", "/app/sign-in/?next=/app/"]:
         context = chromium.new_context(base_url=collected_server)
         context.add_cookies([session_cookie(user, collected_server)])
         page = context.new_page()

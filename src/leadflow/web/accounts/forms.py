@@ -111,7 +111,9 @@ class EngagementForm(forms.Form):
     """How one was in touch, with whom, and what was ordered."""
 
     kind = forms.ChoiceField(
-        choices=[(kind.value, label) for kind, label, _ in KINDS], initial=InteractionKind.CALL
+        choices=[(kind.value, label) for kind, label, _ in KINDS],
+        initial=InteractionKind.CALL,
+        label="How",
     )
     contact = forms.ChoiceField(label="With", required=False)
     at = forms.DateTimeField(label="When", required=False, widget=Moment())
@@ -121,6 +123,7 @@ class EngagementForm(forms.Form):
     quantity = forms.IntegerField(
         min_value=0,
         max_value=MOST_PIECES,
+        label="Quantity",
         required=False,
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
@@ -163,7 +166,9 @@ class EngagementForm(forms.Form):
 class PlanForm(forms.Form):
     """How often an account is called, and when next."""
 
-    frequency = forms.ChoiceField(choices=list(FREQUENCIES.items()), initial=Frequency.WEEKLY)
+    frequency = forms.ChoiceField(
+        choices=list(FREQUENCIES.items()), initial=Frequency.WEEKLY, label="How often"
+    )
     purpose = text(80, "Purpose")
     next_call = forms.DateTimeField(label="Next call", required=False, widget=Moment())
     notes = text(4000, "Notes", widget=forms.Textarea({"rows": 2}))

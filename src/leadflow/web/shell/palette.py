@@ -91,7 +91,7 @@ def leads(actor: Actor, text: str) -> list[Hit]:
 def hit(row: LeadRow) -> Hit:
     """Return a found lead with the address of its page."""
     try:
-        url = reverse("lead", args=[row.id])
+        url = reverse("account" if row.is_account else "lead", args=[row.id])
     except NoReverseMatch:
         url = reverse("home")
     second = " · ".join(filter(None, [row.phone, row.city]))
