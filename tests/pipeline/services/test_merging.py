@@ -17,6 +17,7 @@ from leadflow.leads.types import LeadStatus
 from leadflow.pipeline.models import Merge
 from leadflow.pipeline.rules.merging import BadChoice
 from leadflow.pipeline.services import merging as services
+from tests.factories.accounts import make_account
 from tests.factories.identity import make_user
 from tests.factories.leads import NOON, lead_actor, make_lead, make_phone, make_suppression
 from tests.factories.merging import HEAD, everything_of, join, moves_of, part, steps_of
@@ -392,3 +393,22 @@ def test_a_pair_can_be_merged_again_after_an_undo():
 
     assert queries.get_lead(actor=SYSTEM, lead_id=lose.pk).id == lose.pk
     assert fresh(keep).merged_into_id == lose.pk
+
+
+def test_a_key_account_is_merged_into_nothing():
+    lead, account = make_lead(), make_account()
+
+    with pytest.raises(services.AccountLost):
+        join(lead, account.lead)
+
+    assert not Merge.objects.exists()
+    assert fresh(account.lead).deleted_at is None
+
+
+def test_a_lead_is_merged_into_a_key_account():
+    lead, account = make_lead(), make_account()
+
+    join(account.lead, lead)
+
+    assert fresh(account.lead).is_account
+    assert fresh(lead).merged_into_id == account.pk

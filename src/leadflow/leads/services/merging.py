@@ -43,6 +43,7 @@ FACTS: Final = (
     "person_id",
     "deleted_at",
     "merged_into_id",
+    "is_account",
     "seq",
 )
 

@@ -35,6 +35,10 @@ class MergedMeanwhile(Conflict):
     code = "pipeline.merged_meanwhile"
 
 
+class AccountLost(Conflict):
+    code = "pipeline.account_lost"
+
+
 class MergeNotFound(NotFound):
     code = "pipeline.merge_not_found"
 
@@ -64,7 +68,8 @@ def merge(
 
     `choices` say by field of which lead the value is taken (`keep`, `lose`); without one it is
     the kept lead's, or the other's where that is empty. Tags are united. If either number is
-    never to be called, neither is. Raises NotPermitted, BadChoice, SameLead, LeadNotFound, or
+    never to be called, neither is. A key account is merged into nothing, for its contacts, orders
+    and plans are its own. Raises NotPermitted, BadChoice, SameLead, LeadNotFound, AccountLost, or
     MergedMeanwhile when somebody else was faster; then nothing has changed.
     """
     require(actor, Permission.LEAD_MERGE)
@@ -78,6 +83,9 @@ def merge(
     keep, lose = held[keep_id], held[lose_id]
     if keep["deleted_at"] or lose["deleted_at"]:
         raise MergedMeanwhile("Someone else has just merged or put away one of these leads.")
+    if lose["is_account"]:
+        text = "This is a key account; merge the other lead into it, or put it away."
+        raise AccountLost(text, lead_id=lose_id)
     picks = rules.picked(keep, lose, chosen)
     facts = rules.outcome(keep, lose, picks, now=now)
     tags = leads.tags_of(lead_ids=[keep_id, lose_id])
