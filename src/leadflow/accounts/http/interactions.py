@@ -26,6 +26,7 @@ from leadflow.kernel.clock import now
 from leadflow.kernel.errors import Invalid
 from leadflow.kernel.http import link_next
 from leadflow.kernel.idempotency import idempotent
+from leadflow.leads.services import note_view
 
 DELETED: Final = {"message": "Interaction deleted successfully."}
 
@@ -100,8 +101,11 @@ def list_orders(
     summary="Read an interaction",
 )
 def get_interaction(request: HttpRequest, interaction_id: int) -> EngagementRow:
-    """Return one interaction."""
-    return queries.get_engagement(actor=reader(request), engagement_id=interaction_id)
+    """Return one interaction; looking at it is looking at its account."""
+    actor = reader(request)
+    row = queries.get_engagement(actor=actor, engagement_id=interaction_id)
+    note_view(actor=actor, lead_id=row.lead, now=now())
+    return row
 
 
 @router.put(

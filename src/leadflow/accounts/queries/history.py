@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db.models import Count, Max, Min
 
-from leadflow.accounts.models import Engagement, OrderRhythm
+from leadflow.accounts.models import Engagement, OrderRhythm, Restaurant
 from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.queries.profiles import check_visible
 from leadflow.accounts.queries.sums import Total
@@ -56,3 +56,9 @@ def rhythm_of_account(*, actor: Actor, lead_id: int, now: datetime) -> RhythmRow
     rhythm, today = Rhythm(*facts), day_of(now, organisation_zone())
     known = {name: getattr(rhythm, name) for name in RHYTHM}
     return RhythmRow(**known, is_broken=rhythm.is_broken(today), days_late=rhythm.days_late(today))
+
+
+def accounts_after(lead_id: int, *, limit: int) -> list[int]:
+    """Return the accounts that follow one, whether put away or not, by their ids."""
+    following = Restaurant.objects.filter(pk__gt=lead_id).order_by("pk")
+    return list(following.values_list("pk", flat=True)[:limit])

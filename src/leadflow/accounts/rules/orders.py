@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -92,8 +91,3 @@ def _words(words: str) -> str:
         return text("details", words)
     except Invalid as error:
         raise BadOrder(error.message, field="product_details") from error
-
-
-def total_of(prices: list[Decimal | None]) -> Decimal:
-    """Return what orders come to; one without a price adds nothing."""
-    return sum((price for price in prices if price is not None), Decimal("0.00"))

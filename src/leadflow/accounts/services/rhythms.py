@@ -65,9 +65,10 @@ def recount_many(*, lead_ids: Iterable[int], now: datetime) -> int:
 
 def _last_days(lead_id: int) -> set[date]:
     zone = organisation_zone()
-    orders = Engagement.objects.filter(lead=lead_id, ordered_at__isnull=False).order_by("-ordered_at")
+    orders = Engagement.objects.filter(lead=lead_id, ordered_at__isnull=False)
+    moments = orders.order_by("-ordered_at").values_list("ordered_at", flat=True)
     days: set[date] = set()
-    for moment in orders.values_list("ordered_at", flat=True).iterator(chunk_size=CHUNK):
+    for moment in moments.iterator(chunk_size=CHUNK):
         if moment is not None:
             days.add(day_of(moment, zone))
         if len(days) >= ENOUGH:

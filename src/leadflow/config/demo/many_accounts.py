@@ -58,7 +58,7 @@ CONTACTS: Final = """
 # The account of interaction n, how often it was met since, the days of its rhythm, what it skipped.
 ACCOUNT: Final = "((n - 1) % {accounts} + 1)"
 TURN: Final = "((n - 1) / {accounts})"
-DAYS: Final = "(3 + {account} % 40)"
+DAYS: Final = "(20 + {account} % 60)"
 LATE: Final = "CASE WHEN {account} % 10 = 0 THEN 25 ELSE {account} % 7 END"
 SECONDS: Final = """-({turn} * {days} * 21600 + ({late}) * {days} * 8640
     + ({account} * 7 + {turn} * 13) % 20 * 3600)"""
