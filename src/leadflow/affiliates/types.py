@@ -141,11 +141,8 @@ class RegistrationResult:
     @property
     def is_refused(self) -> bool:
         """Tell whether the verifier said no (and the affiliate may send another, if tries last)."""
-        return self.answer in {
-            VerifierAnswer.NOT_FOUND,
-            VerifierAnswer.BLOCKED,
-            VerifierAnswer.MALFORMED,
-        }
+        words = VerifierAnswer
+        return self.answer in {words.NOT_FOUND, words.BLOCKED, words.MALFORMED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +160,7 @@ class TransitionRow:
 
 @dataclass(frozen=True, slots=True)
 class SubmissionRow:
-    """A submission as its affiliate, or staff, may see it; a campaign is known by its slug.
-
-    `campaign_name` is what people call it, where the row was read for them.
-    """
+    """A submission as its affiliate, or staff, may see it; `campaign` is a slug."""
 
     id: int
     state: State
