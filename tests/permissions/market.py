@@ -71,6 +71,11 @@ def won(owner: User) -> Address:
     return {"lead_id": address["lead_id"]}
 
 
+def seat_to_work(owner: User) -> Address:
+    """Let the owner's provider buy a lead, and reach its client."""
+    return {"assignment_id": seat(owner)["assignment_id"], "act": "contacted"}
+
+
 def any_provider(_owner: User) -> Address:
     """Make a provider; it is staff who looks after them."""
     return {"provider_id": make_provider().pk}
@@ -132,4 +137,26 @@ MARKET_API = [
     Row("PATCH", ONE, {HEADS: any_of(200)}, any_provider, {"name": "Maseko & Sons"}),
     Row("POST", f"{ONE}verify/", {HEADS: any_of(200)}, any_provider, {"status": "suspended"}),
     Row("POST", f"{ONE}top-up/", {HEADS: any_of(200)}, any_provider, {"credits": 5}),
+]
+
+NOTHING = {"others": 404, "anonymous": 404}
+CLIENT = "/r/<str:reference>/"
+
+MARKET_PAGES = [
+    Row("GET", "/app/market/", {PROVIDER: 200}),
+    Row("GET", "/app/market/<int:lead_id>/", {PROVIDER: any_of(200)}, on_offer),
+    Row("POST", "/app/market/<int:lead_id>/unlock/", {PROVIDER: any_of(302)}, on_offer),
+    Row("GET", "/app/jobs/", {PROVIDER | ADMIN: 200}),
+    Row(
+        "POST",
+        "/app/jobs/<int:assignment_id>/<slug:act>/",
+        {PROVIDER: own_of(302), ADMIN: any_of(302)},
+        seat_to_work,
+    ),
+    Row("GET", "/app/wallet/", {PROVIDER | ADMIN: 200}),
+    Row("GET", "/f/<slug:slug>/", {}, **NOTHING),
+    Row("POST", "/f/<slug:slug>/", {}, **NOTHING),
+    Row("GET", CLIENT, {}, **NOTHING),
+    Row("POST", f"{CLIENT}<slug:act>/", {}, **NOTHING),
+    Row("POST", f"{CLIENT}accept/<int:assignment_id>/", {}, **NOTHING),
 ]

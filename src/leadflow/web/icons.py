@@ -63,6 +63,7 @@ ICONS = frozenset(
         "list-checks",
         "list-filter",
         "lock",
+        "lock-open",
         "log-in",
         "log-out",
         "mail",
@@ -118,6 +119,7 @@ ICONS = frozenset(
         "users",
         "webhook",
         "x",
+        "wallet",
     ]
 )
 

@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", include("leadflow.web.assignment.urls")),
     path("app/", include("leadflow.web.desk.urls")),
     path("app/", include("leadflow.web.bulk_actions.urls")),
+    path("", include("leadflow.web.client.urls")),
+    path("app/", include("leadflow.web.market.urls")),
     path("app/", include("leadflow.web.merging.urls")),
     path("app/", include("leadflow.web.imports.urls")),
     path("app/", include("leadflow.web.leads.urls")),

@@ -1,5 +1,6 @@
 """The demo's marketplace: trades, places of two countries, and the providers of API.md."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -27,7 +28,7 @@ CATEGORIES: Final = (
     ("pest-control", "Pest control", ("pests", "fumigation")),
 )
 # region: city: suburbs
-PLACES: Final = {
+PLACES: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "Western Cape": {
         "Cape Town": (
             "Woodstock", "Sea Point", "Observatory", "Claremont", "Gardens", "Bellville",

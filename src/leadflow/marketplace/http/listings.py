@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 
-from leadflow.identity.types import SYSTEM
 from leadflow.kernel.api import CREATING, PageQuery
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import absolute_url, link_next
@@ -26,6 +25,7 @@ from leadflow.marketplace.http.schemas import (
 )
 from leadflow.marketplace.queries.listings import get_preview, list_available
 from leadflow.marketplace.queries.states import state_of
+from leadflow.marketplace.services.clients import CLIENT
 from leadflow.marketplace.services.jobs import complete
 from leadflow.marketplace.services.posting import post_listing
 from leadflow.marketplace.services.purchase import purchase
@@ -45,7 +45,7 @@ from leadflow.marketplace.types import Preview
 @idempotent
 def create_public(request: HttpRequest, payload: ListingIn) -> Status[dict[str, Any]]:
     """Post a job as a client. It counts at once, or a person looks at it first (`pending`)."""
-    made = post_listing(actor=SYSTEM, draft=payload.draft(), now=now())
+    made = post_listing(actor=CLIENT, draft=payload.draft(), now=now())
     return Status(
         201,
         {

@@ -45,6 +45,14 @@ def get_assignment(*, actor: Actor, assignment_id: int) -> AssignmentRow:
     return row(found)
 
 
+def find_own(*, actor: Actor, lead_id: int) -> AssignmentRow | None:
+    """Return what a provider made of a lead they bought; None when they did not. Raises Denied."""
+    require(actor, Permission.MARKET_BUY)
+    seats = Assignment.objects.select_related("listing__lead", "access")
+    found = seats.filter(provider__user=actor.user_id, listing=lead_id).first()
+    return row(found) if found else None
+
+
 def contact_of(listing: Listing) -> Contact:
     """Return who the client is; the caller has seen to it that they may know."""
     lead = listing.lead

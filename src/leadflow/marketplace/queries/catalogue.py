@@ -20,6 +20,11 @@ def category_of(word: str, *, field: str = "category") -> Category:
     raise NoSuchCategory(f"There is no such category. Known: {slugs}.", field=field)
 
 
+def categories() -> list[tuple[str, str]]:
+    """Return slug and name of every trade, by name."""
+    return list(Category.objects.order_by("name").values_list("slug", "name"))
+
+
 def place_of(name: str) -> tuple[str, str]:
     """Return how a city or suburb is compared, and what it is called; another spelling is it."""
     key = key_of(name)

@@ -20,7 +20,7 @@ ASSIGNMENT: Final = Flow(
         A.PURCHASED: [A.CONTACTED, A.QUOTED, A.WON, A.LOST, A.REFUNDED],
         A.CONTACTED: [A.QUOTED, A.WON, A.LOST, A.REFUNDED],
         A.QUOTED: [A.QUOTED, A.WON, A.LOST, A.REFUNDED],
-        A.WON: [],
+        A.WON: [A.LOST],  # the client takes it back
         A.LOST: [A.REFUNDED],
         A.REFUNDED: [],
     }

@@ -102,6 +102,12 @@ def award(*, actor: Actor, seat: Assignment, listing: Listing, now: datetime) ->
     move(actor=actor, listing=listing, to=ListingState.AWARDED, text="Awarded", now=now)
 
 
+@joins
+def lose(*, actor: Actor, seat: Assignment, listing: Listing, now: datetime) -> None:
+    """Note that a seat of a listing, which is held, did not get the job. Raises StepNotAllowed."""
+    _go(actor, seat, listing, AssignmentState.LOST, now)
+
+
 def _held(actor: Actor, assignment_id: int) -> tuple[Assignment, Listing]:
     """Return a seat and its listing, which nobody else changes until commit."""
     lead_id = (

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from leadflow.identity.types import SYSTEM
 from leadflow.kernel.db import commits
 from leadflow.kernel.errors import Conflict
 from leadflow.marketplace.events import ReviewWritten
 from leadflow.marketplace.models import Assignment, Listing, Review
 from leadflow.marketplace.queries.listings import NoSuchListing
+from leadflow.marketplace.services.clients import CLIENT
 from leadflow.marketplace.services.moves import held, step
 from leadflow.marketplace.types import AssignmentState, ListingState
 
@@ -37,7 +37,7 @@ def write_review(*, reference: str, rating: int, text: str, now: datetime) -> in
         raise AlreadyReviewed("This job has its review already.")
     made = Review.objects.create(assignment=winner, rating=rating, text=text, created_at=now)
     step(
-        actor=SYSTEM,
+        actor=CLIENT,
         lead_id=lead_id,
         kind="reviewed",
         text=f"Reviewed: {rating} of 5",

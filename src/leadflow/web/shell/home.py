@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 from leadflow.identity.types import Role
 from leadflow.kernel.errors import Denied
 from leadflow.web.shell.context import Shell
-from leadflow.web.shell.items import AGENTS, KEY_ACCOUNTS, SALES
+from leadflow.web.shell.items.work import AGENTS, KEY_ACCOUNTS, SALES
 from leadflow.web.shell.pages import PageRequest, page, render_page
 
 

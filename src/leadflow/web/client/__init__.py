@@ -1,0 +1,1 @@
+"""Pages for clients, who have no account: the public form, and their own job."""

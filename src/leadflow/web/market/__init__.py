@@ -1,0 +1,1 @@
+"""Pages for providers: leads on offer, what they bought, their wallet."""

@@ -1,0 +1,92 @@
+"""What a provider bought, and how far each came."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+from django.http import HttpResponse
+from django.urls import reverse
+
+from leadflow.identity.types import Permission
+from leadflow.kernel.clock import now
+from leadflow.kernel.errors import NotFound
+from leadflow.marketplace.queries.assignments import get_assignment, list_assignments
+from leadflow.marketplace.rules.states import ASSIGNMENT
+from leadflow.marketplace.services import jobs as services
+from leadflow.marketplace.types import AssignmentRow, AssignmentState
+from leadflow.web.shell.pages import PageRequest, action, done, page, render_page
+
+ON_PAGE: Final = 25
+LONGEST_MESSAGE: Final = 5000
+TOLD: Final = {
+    "contacted": "Noted: the client was reached",
+    "quote": "Your offer is with the client",
+    "won": "Won. The client is yours.",
+    "lost": "Noted as lost",
+    "done": "Done. The client is asked for a review.",
+}
+BUTTONS: Final = {
+    AssignmentState.CONTACTED: ("contacted", "Reached"),
+    AssignmentState.WON: ("won", "Won"),
+    AssignmentState.LOST: ("lost", "Lost"),
+}
+
+
+class NoSuchAct(NotFound):
+    code = "web.no_such_act"
+
+
+@page(permission=Permission.MARKET_BUY)
+def jobs(request: PageRequest) -> HttpResponse:
+    """Show what was bought, newest first, with what can be done about each."""
+    cursor = request.GET.get("cursor") or None
+    found = list_assignments(actor=request.actor, cursor=cursor, limit=ON_PAGE)
+    context = {
+        "rows": [(row, buttons_of(row)) for row in found.items],
+        "next_cursor": found.next_cursor,
+    }
+    return render_page(request, "market/jobs.html", context, part="market/jobs_list.html")
+
+
+@action(permission=Permission.MARKET_BUY)
+def act(request: PageRequest, assignment_id: int, act: str) -> HttpResponse:
+    """Note what became of a lead."""
+    actor, moment = request.actor, now()
+    if act == "contacted":
+        services.mark_contacted(actor=actor, assignment_id=assignment_id, now=moment)
+    elif act == "quote":
+        services.quote(
+            actor=actor,
+            assignment_id=assignment_id,
+            amount=amount_of(request.POST.get("amount", "")),
+            message=request.POST.get("message", "").strip()[:LONGEST_MESSAGE],
+            now=moment,
+        )
+    elif act == "won":
+        services.mark_won(actor=actor, assignment_id=assignment_id, now=moment)
+    elif act == "lost":
+        services.mark_lost(actor=actor, assignment_id=assignment_id, now=moment)
+    elif act == "done":
+        row = get_assignment(actor=actor, assignment_id=assignment_id)
+        services.complete(actor=actor, lead_id=row.lead, now=moment)
+    else:
+        raise NoSuchAct("There is nothing at this address.")
+    return done(request, TOLD[act], to=reverse("market-jobs"))
+
+
+def buttons_of(row: AssignmentRow) -> list[tuple[str, str]]:
+    """Return what can become of a lead from where it stands: the act and its words."""
+    following = ASSIGNMENT.after(AssignmentState(row.status))
+    if row.won_job:
+        return [("done", "Job done")]
+    return [words for state, words in BUTTONS.items() if state in following]
+
+
+def amount_of(typed: str) -> Decimal:
+    """Return an amount as it was typed. Raises BadQuote."""
+    try:
+        amount = Decimal(typed.replace(",", ".").strip())
+    except InvalidOperation:
+        amount = Decimal(0)
+    if not amount.is_finite() or amount != round(amount, 2):
+        amount = Decimal(0)
+    return amount
