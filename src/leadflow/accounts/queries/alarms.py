@@ -34,7 +34,7 @@ def rhythm_alarms(
     Never one whose rhythm is thin, nor one that is lost. Two queries. Raises BadCursor.
     """
     today = day_of(now, organisation_zone())
-    accounts = chosen(actor, filters)
+    accounts = chosen(actor=actor, filters=filters)
     contacts = touches(accounts).filter(lead=OuterRef("lead"), at__lte=now).order_by("-at", "-id")
     found = (
         broken(accounts, few(accounts), now=now)

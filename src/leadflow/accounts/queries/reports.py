@@ -43,7 +43,7 @@ def performing(
     Raises BadCursor.
     """
     bar = threshold_of(filters)
-    found = chosen(actor, filters).filter(performs(bar))
+    found = chosen(actor=actor, filters=filters).filter(performs(bar))
     return _page(found, cursor, limit, now, _performing)
 
 
@@ -58,8 +58,8 @@ def underperforming(
     """Return the page of accounts that do badly, each with the reasons. Raises BadCursor."""
     bar = threshold_of(filters)
     span = months(now=now, zone=organisation_zone())
-    accounts = chosen(actor, filters)
-    dropped = orders_dropped(span, accounts, is_all=is_everything(actor, filters))
+    accounts = chosen(actor=actor, filters=filters)
+    dropped = orders_dropped(span, accounts, is_all=is_everything(actor=actor, filters=filters))
     found = accounts.filter(has_low_potential(bar) | dropped)
 
     def shaped(lead: Any, counts: dict[str, Any]) -> PerformanceRow:
@@ -87,10 +87,10 @@ def order_patterns(
 
     Months are the organisation's. Raises BadCursor.
     """
-    return _page(chosen(actor, filters), cursor, limit, now, _pattern)
+    return _page(chosen(actor=actor, filters=filters), cursor, limit, now, _pattern)
 
 
-def chosen(actor: Actor, filters: PerformanceFilters) -> QuerySet[Any]:
+def chosen(*, actor: Actor, filters: PerformanceFilters) -> QuerySet[Any]:
     """Return the accounts that a report is about."""
     accounts = visible(actor)
     if filters.assigned_to is not None:
@@ -115,7 +115,7 @@ def has_low_potential(threshold: Decimal) -> Q:
     return ~Q(status=LeadStatus.CONVERTED) & worth
 
 
-def is_everything(actor: Actor, filters: PerformanceFilters) -> bool:
+def is_everything(*, actor: Actor, filters: PerformanceFilters) -> bool:
     """Tell whether a report is about every account there is."""
     return actor.may(Permission.LEAD_VIEW_ALL) and filters.assigned_to is None
 

@@ -35,10 +35,10 @@ def order_trend(
 
     A query a month over the orders in their order of time, or two over those of some accounts.
     """
-    if is_everything(actor, filters):
+    if is_everything(actor=actor, filters=filters):
         gone = put_away_accounts()
         return month_by_month(Engagement.objects.exclude(lead__in=gone), count=count, now=now)
-    orders = Engagement.objects.filter(lead__in=ids_of(chosen(actor, filters)))
+    orders = Engagement.objects.filter(lead__in=ids_of(chosen(actor=actor, filters=filters)))
     return by_month(orders, count=count, now=now)
 
 
@@ -47,7 +47,7 @@ def performance_numbers(
 ) -> PerformanceNumbers:
     """Return how many accounts do well, badly or are late, and what they ordered."""
     bar = threshold_of(filters)
-    accounts = chosen(actor, filters).order_by()
+    accounts = chosen(actor=actor, filters=filters).order_by()
     counts = accounts.aggregate(
         accounts=Count("pk"),
         performing=Count("pk", filter=performs(bar)),
@@ -56,7 +56,7 @@ def performance_numbers(
     dropped = orders_dropped(
         months(now=now, zone=organisation_zone()),
         accounts,
-        is_all=is_everything(actor, filters),
+        is_all=is_everything(actor=actor, filters=filters),
     )
     last, this = order_trend(actor=actor, filters=filters, count=2, now=now)
     return PerformanceNumbers(
