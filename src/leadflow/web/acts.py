@@ -74,6 +74,10 @@ IDENTITY: Final = {
     "identity.password_changed": "Changed a password",
     "identity.signed_out_everywhere": "Signed an account out everywhere",
     "identity.profile_changed": "Changed a profile",
+    "identity.team_changed": "Put an account into a team, or out of it",
+    "identity.team_created": "Made a team",
+    "identity.team_renamed": "Renamed a team",
+    "identity.team_deleted": "Removed a team",
     "identity.key_created": "Made an API key",
     "identity.key_revoked": "Revoked an API key",
 }
