@@ -10,16 +10,26 @@ from django.db import connection
 
 from leadflow.events.services.publishing import Fact, publish_many
 from leadflow.identity.types import Actor
+from leadflow.kernel.among import Among
 from leadflow.kernel.db import is_postgres, joins
 from leadflow.kernel.inserting import append_rows, copy_rows, insert_rows
 from leadflow.leads import rules
 from leadflow.leads.events import LeadEdited, LeadReceived, LeadStatusChanged
-from leadflow.leads.models import LeadTag, Note, SearchDocument, StatusChange, Tag, TimelineEntry
+from leadflow.leads.models import (
+    Lead,
+    LeadTag,
+    Note,
+    SearchDocument,
+    StatusChange,
+    Tag,
+    TimelineEntry,
+)
 from leadflow.leads.queries.searching import TABLE, has_index_table
 from leadflow.leads.services.arrivals import receive_leads
 from leadflow.leads.types import LeadStatus
 
 AS_IMPORTED: Final = "as imported"
+NOBODY: Final = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,14 +228,20 @@ def keep_notes(*, actor: Actor, wanted: Mapping[int, str], now: datetime) -> dic
 
 
 def _write_documents(pairs: Sequence[tuple[int, ImportedLead]]) -> None:
-    """Write what new leads are found by, as `write_documents` would a moment later."""
+    """Write what new leads are found by, with what is known of their people already.
+
+    As `write_documents` does, which nobody asks for of each.
+    """
+    found = Lead.objects.filter(Among("pk", [own for own, _ in pairs]), person__isnull=False)
+    told = found.values_list("pk", "person__name", "person__phone")
+    known = {own: (name or "", phone or "") for own, name, phone in told}
     lines = [
         (
             own,
             rules.search_text(
                 lead_id=own,
-                name=lead.name,
-                phones=[number for number in (lead.e164, lead.phone) if number],
+                name=f"{lead.name} {known.get(own, NOBODY)[0]}",
+                phones=[number for number in (known.get(own, NOBODY)[1], lead.phone) if number],
                 email=lead.email,
                 city=lead.facts.get("city", ""),
             ),

@@ -4,12 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from leadflow.events.models import OutboxMessage
 from leadflow.identity.types import Role
 from leadflow.leads.models import Lead, Note, Person, StatusChange, TimelineEntry
 from leadflow.leads.queries import search_leads
 from leadflow.leads.queries.visible import get_lead
+from leadflow.leads.services import write_documents
 from leadflow.pipeline.models.imports import ImportRow
 from leadflow.pipeline.queries.imports import list_lines
 from leadflow.pipeline.services.imports import running
@@ -44,6 +46,19 @@ def test_each_row_becomes_a_lead_with_history_fact_and_search_text():
     assert [found.name for found in search_leads(actor=actor, text="person2@example")] == [
         "Person 2"
     ]
+
+
+def test_a_lead_is_found_at_once_by_all_that_is_known_of_its_person():
+    make_lead(name="Meera Iyer", phone=phone(1), phone_raw=phone(1), email="meera@example.com")
+    by_address = ("Meera I", "", "meera@example.com", "")
+    rows = (("M. Iyer", "098120 00001", "", ""), by_address, *people(2))
+    actor = importer()
+
+    bring(actor, *rows, on_match="create")
+
+    with transaction.atomic():
+        assert write_documents(lead_ids=Lead.objects.values_list("pk", flat=True)[1:]) == 0
+    assert len(search_leads(actor=actor, text="98120 00001")) == 2
 
 
 def test_everything_a_row_says_is_kept():
