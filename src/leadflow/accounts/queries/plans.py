@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from leadflow.accounts.models import CallPlan
 from leadflow.accounts.queries.profiles import check_visible, visible
+from leadflow.accounts.queries.reach import belongs, few
 from leadflow.accounts.rules.calling import end_of_day
 from leadflow.accounts.types import Frequency, PlanRow
 from leadflow.identity.types import Actor
@@ -57,7 +58,7 @@ def list_plans(
 ) -> Page[PlanRow]:
     """Return the page of call plans that follows `cursor`, in the order they were made.
 
-    One query. Raises BadCursor.
+    Two queries. Raises BadCursor.
     """
     return paginate(
         shown(_narrowed(actor, filters)),
@@ -80,7 +81,7 @@ def plans_today(
 ) -> Page[PlanRow]:
     """Return the calls due by the end of today in `zone`, the most overdue first.
 
-    One query. Raises BadCursor.
+    Two queries. Raises BadCursor.
     """
     due = _narrowed(actor, filters).filter(next_call_date__lt=end_of_day(now=now, zone=zone))
     return paginate(
@@ -95,7 +96,8 @@ def plans_today(
 
 def get_plan(*, actor: Actor, plan_id: int) -> PlanRow:
     """Return one call plan. Raises PlanNotFound, also when the actor may not know of it."""
-    found = shown(plans_of_visible(actor).filter(pk=plan_id)).first()
+    mine = CallPlan.objects.filter(belongs(visible(actor), None), pk=plan_id)
+    found = shown(mine).first()
     if found is None:
         raise PlanNotFound("There is no such call plan.", plan_id=plan_id)
     return plan_row(found)
@@ -134,8 +136,9 @@ def steps_about(
 
 
 def plans_of_visible(actor: Actor) -> QuerySet[CallPlan]:
-    """Return the plans of the accounts the actor may know of."""
-    return CallPlan.objects.filter(lead__in=visible(actor))
+    """Return the plans of the accounts the actor may know of; one query finds if those are few."""
+    accounts = visible(actor)
+    return CallPlan.objects.filter(belongs(accounts, few(accounts)))
 
 
 def shown(plans: QuerySet[CallPlan]) -> QuerySet[CallPlan]:

@@ -1,21 +1,23 @@
 """The call desk's queue: everybody who is to be called today, each once, with every reason.
 
 Each source gives its first ones along an index; the first of all sources together are the first of
-the queue. Only of those everything else is read: eleven queries, however long the queue is.
+the queue. Only of those everything else is read: a dozen queries, however long the queue is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from leadflow.accounts.models import CallPlan, Contact, OrderRhythm, Restaurant
 from leadflow.accounts.queries.alarms import broken
-from leadflow.accounts.queries.plans import plan_row, plans_of_visible, shown
+from leadflow.accounts.queries.plans import plan_row, shown
 from leadflow.accounts.queries.profiles import visible
+from leadflow.accounts.queries.reach import belongs, few
 from leadflow.accounts.rules.queue import Reason, Tier, Why, is_callback, tier_of
 from leadflow.accounts.types import PlanRow
 from leadflow.identity.types import Actor
@@ -26,17 +28,24 @@ from leadflow.leads.types import LeadRow, LeadStatus
 
 SHOWN: Final = 25
 LOOKED_AT: Final = 200
+NEWEST: Final = 500  # qualified leads, of which the fresh ones are sought
+
+Ranks = list[tuple[int, tuple[int, datetime]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whose day it is: `owner_id` None is everybody's the actor may see."""
+    """Whose day it is: `owner_id` None is everybody's the actor may see.
+
+    `only` are the ids of their accounts where those are few (`queries.reach`).
+    """
 
     actor: Actor
     owner_id: int | None
     starts: datetime
     ends: datetime
     now: datetime
+    only: Sequence[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,8 @@ def call_queue(
     *, actor: Actor, owner_id: int | None, day: tuple[datetime, datetime], now: datetime
 ) -> Queue:
     """Return whom to call on a day from its first moment to that of the next, the first ones."""
-    asked = Asked(actor, owner_id, *day, now)
+    only = few(_mine(visible(actor), owner_id))
+    asked = Asked(actor, owner_id, *day, now, only)
     found: dict[int, tuple[int, datetime]] = {}
     is_exact = True
     for source in (_planned, _following, _broken, _fresh):
@@ -80,55 +90,52 @@ def call_queue(
     return Queue(_rows(asked, first), len(found), is_exact)
 
 
-def waiting_for(
-    *, actor: Actor, lead_id: int, day: tuple[datetime, datetime], now: datetime
-) -> Waiting | None:
-    """Return one lead as the queue shows it, with or without a reason; None if not to be seen."""
-    rows = _rows(Asked(actor, None, *day, now), [lead_id])
-    return rows[0] if rows else None
-
-
-def count_calls(*, actor: Actor, owner_id: int | None, before: datetime) -> int:
-    """Return how many calls are planned before that moment, counted to 1 000."""
-    due = owned_plans(actor, owner_id).filter(next_call_date__lt=before)
-    return due.order_by()[:1000].count()
-
-
-def _planned(asked: Asked) -> list[tuple[int, tuple[int, datetime]]]:
-    due = owned_plans(asked.actor, asked.owner_id).filter(next_call_date__lt=asked.ends)
+def _planned(asked: Asked) -> Ranks:
+    accounts = _mine(visible(asked.actor), asked.owner_id)
+    mine = CallPlan.objects.filter(belongs(accounts, asked.only))
+    due = mine.filter(next_call_date__lt=asked.ends)
     keys = due.order_by("next_call_date", "id").values_list("lead_id", "next_call_date")
     return [(pk, (tier_of(at, starts=asked.starts), at)) for pk, at in keys[:LOOKED_AT]]
 
 
-def _following(asked: Asked) -> list[tuple[int, tuple[int, datetime]]]:
+def _following(asked: Asked) -> Ranks:
     due = _open(asked).filter(next_action_at__lt=asked.ends)
     keys = due.order_by("next_action_at", "id").values_list("id", "next_action_at")
     return [(pk, (tier_of(at, starts=asked.starts), at)) for pk, at in keys[:LOOKED_AT]]
 
 
-def _broken(asked: Asked) -> list[tuple[int, tuple[int, datetime]]]:
-    late = _late(asked, _mine(visible(asked.actor), asked.owner_id))
+def _broken(asked: Asked) -> Ranks:
+    late = _late(asked, _mine(visible(asked.actor), asked.owner_id), asked.only)
     keys = late.order_by("late_after", "lead").values_list("lead_id", "due_on")
     return [(pk, (Tier.RHYTHM, _moment(day))) for pk, day in keys[:LOOKED_AT]]
 
 
-def _fresh(asked: Asked) -> list[tuple[int, tuple[int, datetime]]]:
-    keys = fresh(_mine(scope(asked.actor), asked.owner_id)).order_by("-id")
-    found = keys.values_list("id", "status_since", "created_at")
-    return [(pk, (Tier.FRESH, since or made)) for pk, since, made in found[:LOOKED_AT]]
+def _fresh(asked: Asked) -> Ranks:
+    newest = _qualified(_mine(scope(asked.actor), asked.owner_id)).order_by("-id")[:NEWEST]
+    found: Ranks = [(lead.pk, (Tier.FRESH, lead.since)) for lead in newest if _is_fresh(lead)]
+    return found[:LOOKED_AT]
 
 
-def _late(asked: Asked, accounts: QuerySet[Any]) -> QuerySet[OrderRhythm]:
+def _late(asked: Asked, accounts: QuerySet[Any], only: Sequence[int] | None) -> QuerySet[Any]:
     """Return the broken rhythms of accounts that nobody has spoken to today."""
-    unheard = Q(touched_at=None) | Q(touched_at__lt=asked.starts)
-    return broken(accounts.filter(unheard), now=asked.now)
+    unheard = Q(lead__touched_at=None) | Q(lead__touched_at__lt=asked.starts)
+    return broken(accounts, only, now=asked.now).filter(unheard)
 
 
-def fresh(leads: QuerySet[Any]) -> QuerySet[Any]:
-    """Return those that were qualified and nobody has worked since, nor planned to."""
-    plans = CallPlan.objects.filter(lead=OuterRef("pk"))
-    untouched = Q(touched_at=None) | Q(touched_at__lte=F("status_since"))
-    return leads.filter(untouched, ~Exists(plans), status=LeadStatus.QUALIFIED, next_action_at=None)
+def _qualified(leads: QuerySet[Any]) -> QuerySet[Any]:
+    """Return qualified leads with what tells the fresh ones."""
+    found = leads.filter(status=LeadStatus.QUALIFIED).annotate(
+        since=Coalesce("status_since", "created_at"),
+        is_planned=Exists(CallPlan.objects.filter(lead=OuterRef("pk"))),
+    )
+    wanted: QuerySet[Any] = found.only("id", "touched_at", "next_action_at")
+    return wanted
+
+
+def _is_fresh(lead: Any) -> bool:
+    """Tell whether nobody has worked a lead since it was qualified, nor planned to."""
+    is_worked = lead.touched_at is not None and lead.touched_at > lead.since
+    return not (is_worked or lead.is_planned or lead.next_action_at)
 
 
 def _rows(asked: Asked, ids: list[int]) -> list[Waiting]:
@@ -136,9 +143,10 @@ def _rows(asked: Asked, ids: list[int]) -> list[Waiting]:
     plans: dict[int, list[PlanRow]] = {}
     for plan in shown(CallPlan.objects.filter(lead__in=ids)).order_by("next_call_date", "id"):
         plans.setdefault(plan.lead_id, []).append(plan_row(plan))
-    late = _late(asked, visible(asked.actor).filter(pk__in=ids))
+    late = _late(asked, visible(asked.actor), ids)
     rhythms = {rhythm.pk: rhythm for rhythm in late}
-    new = set(fresh(scope(asked.actor).filter(pk__in=ids)).values_list("pk", flat=True))
+    qualified = _qualified(scope(asked.actor).filter(pk__in=ids))
+    new = {lead.pk for lead in qualified if _is_fresh(lead)}
     places = {
         pk: (zone or settings.ORGANISATION_TIME_ZONE, country)
         for pk, zone, country in Restaurant.objects.filter(pk__in=ids).values_list(
@@ -195,11 +203,10 @@ def _people(ids: list[int]) -> dict[int, tuple[str, str]]:
     return found
 
 
-def owned_plans(actor: Actor, owner_id: int | None) -> QuerySet[CallPlan]:
-    """Return the plans of one owner's accounts, or of all the actor may see."""
-    if owner_id is None:
-        return plans_of_visible(actor)
-    return CallPlan.objects.filter(lead__in=_mine(visible(actor), owner_id))
+def owned_plans(*, actor: Actor, owner_id: int | None) -> QuerySet[CallPlan]:
+    """Return the plans of one owner's accounts, or of all the actor may see; one query."""
+    accounts = _mine(visible(actor), owner_id)
+    return CallPlan.objects.filter(belongs(accounts, few(accounts)))
 
 
 def _open(asked: Asked) -> QuerySet[Any]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import QuerySet
+
 from leadflow.accounts.models import CallPlan
 from leadflow.accounts.queries.plans import plan_row, shown
 from leadflow.accounts.queries.queue import owned_plans
@@ -29,21 +31,28 @@ def week_of_calls(
 ) -> list[DayOfCalls]:
     """Return the calls due on each of `days`, each from its first moment to that of the next.
 
-    A day without a beginning also holds what is overdue. One query a day.
+    A day without a beginning also holds what is overdue. One query a day, and two for all.
     """
-    return [_day(actor, owner_id, start, end) for start, end in days]
+    plans = owned_plans(actor=actor, owner_id=owner_id).order_by("next_call_date", "id")
+    found = [_ids(plans, start, end) for start, end in days]
+    wanted = [plan_id for ids in found for plan_id in ids[:ON_DAY]]
+    rows = shown(CallPlan.objects.filter(pk__in=wanted)).select_related("lead")
+    calls = {plan.pk: _call(plan) for plan in rows}
+    return [
+        DayOfCalls(
+            [calls[plan_id] for plan_id in ids[:ON_DAY] if plan_id in calls],
+            min(len(ids), COUNTED),
+            is_exact=len(ids) <= COUNTED,
+        )
+        for ids in found
+    ]
 
 
-def _day(actor: Actor, owner_id: int | None, start: datetime | None, end: datetime) -> DayOfCalls:
-    due = owned_plans(actor, owner_id).filter(next_call_date__lt=end)
+def _ids(plans: QuerySet[CallPlan], start: datetime | None, end: datetime) -> list[int]:
+    due = plans.filter(next_call_date__lt=end)
     if start is not None:
         due = due.filter(next_call_date__gte=start)
-    found = list(shown(due).select_related("lead").order_by("next_call_date", "id")[: COUNTED + 1])
-    return DayOfCalls(
-        [_call(plan) for plan in found[:ON_DAY]],
-        min(len(found), COUNTED),
-        is_exact=len(found) <= COUNTED,
-    )
+    return list(due.values_list("pk", flat=True)[: COUNTED + 1])
 
 
 def _call(plan: CallPlan) -> DueCall:

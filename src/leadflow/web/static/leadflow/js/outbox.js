@@ -2,7 +2,7 @@
 // A form with `data-offline` takes part. Only the form's own fields are kept, under the reader's
 // id, until they are sent, thrown away, or somebody signs out. Each has a key, which also went with
 // the first try: the server does what a key asks for once (`Idempotency-Key`).
-import { all, on, one, onClick, say } from "./core.js";
+import { all, on, one, onClick } from "./core.js";
 import { showToast, triggersOf } from "./toasts.js";
 
 const OUTBOX = "leadflow.outbox.";
@@ -48,7 +48,6 @@ function holdBack(form) {
   const entry = firstTries.get(form);
   if (!entry || queued().some((other) => other.key === entry.key)) return;
   keepQueued([...queued(), entry]);
-  say("Kept on this device. It is sent when you are back online.");
   form.reset();
   form.dispatchEvent(new CustomEvent("kept", { bubbles: true, detail: { body: entry.body } }));
 }
@@ -98,29 +97,16 @@ async function sendAll() {
 
 const sendFromOneTab = () => (navigator.locks ? navigator.locks.request(OUTBOX, { ifAvailable: true }, (lock) => lock && sendAll()) : sendAll());
 
-function outboxButton(words, action) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "button small";
-  made.textContent = words;
-  made.dataset.outbox = action;
-  return made;
-}
-
 function showOutbox() {
   const bar = one("#outbox");
   if (!bar) return;
   const entries = queued();
   const refused = entries.filter((entry) => entry.refused);
   const waiting = entries.length - refused.length;
-  const words = document.createElement("span");
-  words.textContent = [
-    waiting ? `${waiting} waiting to be sent` : "",
-    refused.length ? `${refused.length} could not be sent: ${refused[0].refused}` : "",
-  ].filter(Boolean).join(" · ");
-  bar.replaceChildren(words);
-  if (refused.length) bar.append(outboxButton("Throw away", "drop"));
-  else if (waiting && navigator.onLine) bar.append(outboxButton("Send now", "send"));
+  const can = refused.length ? "drop" : waiting && navigator.onLine ? "send" : "";
+  const words = [waiting && `${waiting} waiting to be sent`, refused.length && `${refused.length} could not be sent: ${refused[0].refused}`];
+  one("span", bar).textContent = words.filter(Boolean).join(" · ");
+  for (const button of all("button", bar)) button.hidden = button.dataset.outbox !== can;
   bar.hidden = !entries.length;
 }
 
@@ -141,10 +127,6 @@ function forgetQueues(isOver) {
 export function startOutbox() {
   if (!document.body.dataset.user) return;
   forgetQueues((name) => name !== outboxPlace()); // whoever was here before
-  if (one("[data-offline]")) {
-    const words = one("#offline span");
-    if (words) words.textContent = "You are offline. What you write down here is kept and sent when you are back.";
-  }
   on("htmx:configRequest", keyRequest);
   on("htmx:beforeRequest", catchOffline);
   on("htmx:sendError", (event) => {
