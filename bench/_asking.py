@@ -182,6 +182,7 @@ def show(
     """Print p50/p95 of every question at every size, and the ratio of the extremes."""
     loads = ", ".join(f"{size:,} in {asker.loaded:.0f} s" for size, asker in askers.items())
     print(f"\n{database}: whole request in one process, ms (loaded {loads})")
+    print(f"load average of this machine at the end: {os.getloadavg()[0]:.1f}")
     heads = "".join(f"{f'{size:,}':>20}" for size in askers)
     print(f"{'question':28}{heads}{'x p50':>8}{'x p95':>8}")
     for name, by_size in table.items():

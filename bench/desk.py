@@ -6,7 +6,8 @@ Every question is a whole page or answer inside one process: session, middleware
 Each database is private to the run and gone afterwards. Printed for each question: the 50th and
 95th percentile in milliseconds at each size, and how the largest compares with the smallest. The
 bars: table and search p95 under 150 ms at a million and at most 1.3 times the time at ten thousand;
-a board of 100 000 leads under 300 ms (`--sizes 10000 100000`).
+a board of 100 000 leads under 300 ms (`--sizes 10000 100000`). What was measured last stands in
+docs/operator.md.
 """
 
 from functools import partial
