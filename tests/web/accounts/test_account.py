@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
@@ -48,6 +49,16 @@ def test_shows_who_it_is_and_how_to_reach_it(client, kam):
     assert 'href="https://wa.me/919876543210"' in html(response)
     assert 'href="mailto:jo@example.com"' in html(response)
     assert "Asia/Tokyo" in body(response)
+
+
+def test_shows_the_clock_where_the_account_is(client, kam):
+    account, zone = own_account(kam, timezone="Asia/Kathmandu"), ZoneInfo("Asia/Kathmandu")
+    before = now().astimezone(zone)
+
+    text = body(page(client, account))
+
+    after = now().astimezone(zone)
+    assert any(f"{moment:%H:%M} there" in text for moment in (before, after))
 
 
 def test_notes_that_somebody_looked(client, kam):

@@ -61,6 +61,7 @@ def context_of(request: PageRequest, lead_id: int) -> dict[str, Any]:
     """Return what the page shows of an account. Raises AccountNotFound."""
     actor, moment = request.actor, now()
     row = get_account(actor=actor, lead_id=lead_id)
+    zone = zone_of(row)
     lead = queries.get_lead(actor=actor, lead_id=lead_id)
     shown = (request.POST or request.GET).get("shown", "")
     rights = rights_on(actor, lead)
@@ -69,8 +70,9 @@ def context_of(request: PageRequest, lead_id: int) -> dict[str, Any]:
         "account": row,
         "record_page": "account",
         "title": row.name,
-        "local": moment.astimezone(zone_of(row)),
-        "is_elsewhere": in_zone(moment).utcoffset() != moment.astimezone(zone_of(row)).utcoffset(),
+        "zone": zone,
+        "clock": f"{moment.astimezone(zone):%H:%M}",
+        "is_elsewhere": in_zone(moment).utcoffset() != moment.astimezone(zone).utcoffset(),
         "is_late": lead.next_action_at is not None and lead.next_action_at < moment,
         "stages": stages_of(lead),
         "contacts": people_of(actor, lead_id),

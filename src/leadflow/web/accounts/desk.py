@@ -45,7 +45,6 @@ USUAL = (
     "assigned_to",
     "value",
     "orders_this_month",
-    "orders_last_month",
     "next_call",
     "rhythm",
 )

@@ -35,18 +35,20 @@ def orders_this_month(line: AccountLine) -> SafeString:
 
 
 def orders_of(line: AccountLine) -> SafeString:
-    """Return this month's orders and last month's: `5 of 15`."""
+    """Return this month's orders and last month's: `5 / 15`."""
     has_dropped = 0 < line.orders_last_month >= HALF * line.orders_this_month
     mark = icon("arrow-down", "small") if has_dropped else ""
     words = "down by half or more" if has_dropped else ""
     return format_html(
         '<span class="orders{}" title="{} this month, {} last month">{}{}'
+        '<span class="muted" aria-hidden="true">/ {}</span>'
         '<span class="sr-only"> this month, {} last month{}</span></span>',
         " late" if has_dropped else "",
         line.orders_this_month,
         line.orders_last_month,
         mark,
         line.orders_this_month,
+        line.orders_last_month,
         line.orders_last_month,
         f", {words}" if words else "",
     )
