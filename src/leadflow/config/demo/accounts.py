@@ -20,7 +20,7 @@ from leadflow.identity.types import Actor, Role
 from leadflow.leads.types import InteractionKind, LeadStatus
 
 WEEKS: Final = 10
-WAY: Final = [status for status in LeadStatus if status is not LeadStatus.LOST]
+WAY: Final[list[LeadStatus]] = [status for status in LeadStatus if status is not LeadStatus.LOST]
 
 
 def load_accounts(ids: dict[str, int], now: datetime) -> int:
