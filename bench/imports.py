@@ -10,6 +10,7 @@ PostgreSQL, and a quarter of the peer's speed on both.
 """
 
 import json
+import re
 import time
 from typing import Any
 
@@ -186,8 +187,8 @@ def make_twin(cursor: Any, table: str) -> str:
         [table],
     )
     for name, sql in cursor.fetchall():
-        again = sql.replace(f'"{name}"', f'"twin_{name}"', 1)
-        cursor.execute(again.replace(f'ON "{table}"', f'ON "{twin}"', 1))
+        again = re.sub(rf'"?\b{name}\b"?', f'"twin_{name}"', sql, count=1)
+        cursor.execute(re.sub(rf'ON "?{table}\b"?', f'ON "{twin}"', again, count=1))
     return twin
 
 
