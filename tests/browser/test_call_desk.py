@@ -198,6 +198,21 @@ def test_a_note_waits_over_a_reload(page, kam):
     assert Note.objects.get().text == "Later"
 
 
+def test_an_offline_note_on_an_accounts_page_is_sent_once(page, kam):
+    (plan,) = make_calls(kam, 1)
+    page.goto(f"/app/accounts/{plan.lead_id}/")
+    page.context.set_offline(True)
+    page.locator("#composer label", has_text="Note").click()
+    page.locator("#composer textarea[name=text]").fill("Closed on Mondays")
+    page.locator("#composer").get_by_role("button", name="Save").click()
+    expect(page.locator("#outbox")).to_contain_text("1 waiting to be sent")
+
+    page.context.set_offline(False)
+
+    expect(toast(page, "1 sent that was waiting")).to_be_visible()
+    assert Note.objects.get().text == "Closed on Mondays"
+
+
 def test_what_is_refused_is_said_and_thrown_away(page, kam):
     (plan,) = make_calls(kam, 1)
     page.goto(DESK)

@@ -14,9 +14,9 @@ from leadflow.leads.types import LeadStatus
 from tests.factories.accounts import make_account, make_contact, make_kam, make_team
 from tests.factories.accounts_calls import make_call_plan, make_rhythm
 from tests.factories.identity import make_user
-from tests.factories.leads import make_lead
+from tests.factories.leads import make_lead, make_suppression
 from tests.web.counting import questions
-from tests.web.reading import body
+from tests.web.reading import body, html
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +118,18 @@ def test_a_promised_call_and_a_fresh_lead_say_so(browser, kam):
 
     assert "Call promised, due 14:00" in page
     assert "Qualified just now, not worked since" in page
+
+
+def test_a_number_that_is_never_to_be_called_is_not_dialled(browser, kam):
+    account = make_account(kam, phone="+91 98765 43210")
+    make_call_plan(account, next_call_date=now() - DAY)
+    make_suppression("+919876543210")
+
+    page = browser.get(DESK)
+
+    assert "Never call this number" in body(page)
+    assert "tel:" not in html(page)
+    assert "wa.me" not in html(page)
 
 
 def test_an_empty_desk_says_so(browser):

@@ -1,5 +1,6 @@
 """Whom nobody may call again."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from leadflow.identity.rules import require
@@ -16,6 +17,15 @@ def is_suppressed(phone: str) -> bool:
     """Tell whether this E.164 number asked never to be called again, under any pepper so far."""
     hashes = keyed_hashes(phone, purpose=PURPOSE)
     return Suppression.objects.filter(phone_hash__in=hashes).exists()
+
+
+def suppressed_among(phones: Iterable[str]) -> frozenset[str]:
+    """Return which of these E.164 numbers asked never to be called again; one query."""
+    hashes = {
+        each: phone for phone in phones for each in keyed_hashes(phone, purpose=PURPOSE) if phone
+    }
+    found = Suppression.objects.filter(phone_hash__in=list(hashes))
+    return frozenset(hashes[each] for each in found.values_list("phone_hash", flat=True))
 
 
 def list_suppressions(

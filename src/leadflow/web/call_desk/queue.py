@@ -13,6 +13,7 @@ from leadflow.accounts.rules.queue import country_of, there
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.clock import now
 from leadflow.leads.queries import owners
+from leadflow.leads.queries.suppressed import suppressed_among
 from leadflow.leads.rules import OWNER_ROLES, may_change
 from leadflow.leads.types import LeadRow
 from leadflow.pipeline.queries.today import progress
@@ -43,6 +44,7 @@ class Row:
     is_open: bool
     ask_for: str
     phone: str
+    is_never_called: bool
     clicks: tuple[OneClick, ...]
 
     @property
@@ -80,8 +82,9 @@ def context_of(request: PageRequest) -> dict[str, Any]:
     day = day_of(local)
     queue = call_queue(actor=request.actor, owner_id=whose.owner_id, day=day, now=moment)
     is_mine = whose.owner_id is not None
+    never = suppressed_among(number_of(waiting) for waiting in queue.rows)
     return {
-        "rows": [row_of(request.actor, waiting, local) for waiting in queue.rows],
+        "rows": [row_of(request.actor, waiting, local, never) for waiting in queue.rows],
         "queue": queue,
         "more": queue.waiting - len(queue.rows),
         "done": progress(
@@ -96,11 +99,16 @@ def context_of(request: PageRequest) -> dict[str, Any]:
     }
 
 
-def row_of(actor: Actor, waiting: Waiting, local: datetime) -> Row:
+def number_of(waiting: Waiting) -> str:
+    """Return the number somebody is called at: their own, else that of whom one asks for."""
+    return waiting.lead.phone or waiting.contact_phone
+
+
+def row_of(actor: Actor, waiting: Waiting, local: datetime, never: frozenset[str]) -> Row:
     """Return somebody to call with every reason, and what can be done with one click."""
     lead = waiting.lead
     reasons = [said(reason, local) for reason in waiting.reasons]
-    phone = lead.phone or waiting.contact_phone
+    phone = number_of(waiting)
     clock, is_open = "", True
     if waiting.zone:
         country = country_of(waiting.country, phone)
@@ -118,5 +126,6 @@ def row_of(actor: Actor, waiting: Waiting, local: datetime) -> Row:
         is_open=is_open,
         ask_for=waiting.contact,
         phone=phone,
+        is_never_called=phone in never,
         clicks=ONE_CLICKS if may else (),
     )
