@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from leadflow.accounts.models import CallPlan, Contact, Engagement, Restaurant
 from leadflow.affiliates.models import Submission, SupplyItem, Transition
 from leadflow.events.models import OutboxMessage
 from leadflow.identity.models import ApiKey, User
@@ -24,7 +25,7 @@ BATCH = "/api/affiliates/leads/batch/"
 DOCUMENT = document()
 BOOKS = (
     Submission, Transition, SupplyItem, OutboxMessage, ApiKey, User, Lead, Person, TimelineEntry,
-    Notification,
+    Notification, Restaurant, Contact, Engagement, CallPlan,
 )  # fmt: skip
 
 # Refusals that are written down: a registration may be tried three times.
