@@ -113,14 +113,15 @@ def test_one_of_an_account_is_read_newest_first():
 
 
 @pytest.mark.parametrize("count", [1, 12])
-def test_a_list_takes_two_queries(count, django_assert_num_queries):
+@pytest.mark.parametrize("narrowed", [{}, {"orders_only": True}], ids=str)
+def test_a_list_takes_four_queries(count, narrowed, django_assert_num_queries):
     account = make_account()
     contact = make_contact(account)
     for _ in range(count):
         make_order(account.pk, contact=contact.pk)
 
-    with django_assert_num_queries(2):
-        list_engagements(actor=SYSTEM)
+    with django_assert_num_queries(4):
+        list_engagements(actor=SYSTEM, **narrowed)
 
 
 def test_what_somebody_may_not_see_is_not_there():

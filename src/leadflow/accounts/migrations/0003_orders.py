@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
             model_name='engagement',
             index=models.Index(condition=models.Q(('ordered_at__isnull', False)), fields=['ordered_at', 'lead', 'total_price'], name='accounts_orders_by_time'),
         ),
+        migrations.AddIndex(
+            model_name='engagement',
+            index=models.Index(condition=models.Q(('ordered_at__isnull', False)), fields=['interaction'], name='accounts_orders'),
+        ),
         # An index of a table of the core, for one question of this room; reports are right without.
         migrations.RunSQL(PUT_AWAY, 'DROP INDEX IF EXISTS accounts_put_away'),
     ]

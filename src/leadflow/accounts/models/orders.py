@@ -36,6 +36,11 @@ class Engagement(models.Model):
         indexes = [
             models.Index(fields=["lead", "interaction"], name="accounts_touches"),
             models.Index(fields=["contact", "interaction"], name="accounts_touches_of_contact"),
+            models.Index(
+                fields=["interaction"],
+                name="accounts_orders",
+                condition=Q(ordered_at__isnull=False),
+            ),
             # By `order_placed` SQLite would have to look into the row, though the index knows it.
             models.Index(
                 fields=["lead", "ordered_at", "total_price"],

@@ -3,13 +3,15 @@
 What was written down by the API of leads about an account is among it: without contact or order.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
+from leadflow.accounts.models import Engagement
 from leadflow.accounts.queries.profiles import visible
-from leadflow.accounts.queries.reach import few
+from leadflow.accounts.queries.reach import belongs, few
 from leadflow.accounts.types.orders import EngagementRow
 from leadflow.identity.types import Actor
 from leadflow.kernel.errors import NotFound
@@ -39,30 +41,36 @@ def list_engagements(
 ) -> Page[EngagementRow]:
     """Return the page of interactions that follows `cursor`, in the order they were written down.
 
-    `newest_first` reads them as they happened, from the last one back. Two queries. Raises
-    BadCursor.
+    `newest_first` reads them as they happened, from the last one back. Four queries: what belongs
+    to the page is read by itself, or PostgreSQL would join from the first row on. Raises BadCursor.
     """
     accounts = visible(actor) if lead is None else visible(actor).filter(pk=lead)
     only = few(accounts)
-    found = _whole(touches(accounts, only=only))
-    if contact is not None:
-        found = found.filter(engagement__contact=contact)
+    found: QuerySet[Any]
+    shape: Callable[[Any], EngagementRow]
+    if orders_only or contact is not None:
+        found, place, shape = _known(belongs(accounts, only)), "interaction__", _row_of
+        if orders_only:
+            found = found.filter(ordered_at__isnull=False)
+        if contact is not None:
+            found = found.filter(contact=contact)
+    else:
+        found, place, shape = _all(touches(accounts, only=only)), "", _row
     if kind is not None:
-        found = found.filter(kind=kind)
-    if orders_only:
-        found = found.filter(engagement__order_placed=True)
-    order: tuple[str, ...] = ("id",)
+        found = found.filter(**{f"{place}kind": kind})
+    order: tuple[str, ...] = ("pk",)
     kinds: tuple[type[int | datetime], ...] = (int,)
     if newest_first:
-        order, kinds = ("-at", "-id"), (datetime, int)
+        order, kinds = (f"-{place}at", "-pk"), (datetime, int)
     elif only is not None:  # by what is no column, or SQLite would go through all there are
-        order, found = ("place",), found.annotate(place=F("id") + 0)
-    return paginate(found, order=order, kinds=kinds, cursor=cursor, limit=limit, shape=_row)
+        order, found = ("place",), found.annotate(place=F("pk") + 0)
+    return paginate(found, order=order, kinds=kinds, cursor=cursor, limit=limit, shape=shape)
 
 
 def get_engagement(*, actor: Actor, engagement_id: int) -> EngagementRow:
     """Return one interaction. Raises NoSuchEngagement, also when the actor may not know of it."""
-    found = _whole(touches(visible(actor)).filter(pk=engagement_id)).first()
+    one = touches(visible(actor)).filter(pk=engagement_id)
+    found = one.select_related("engagement__contact").first()
     if found is None:
         raise NoSuchEngagement("There is no such interaction.", engagement_id=engagement_id)
     return _row(found)
@@ -79,12 +87,23 @@ def order_details(*, actor: Actor, engagement_id: int) -> EngagementRow:
     return row
 
 
-def _whole(found: QuerySet[Any]) -> QuerySet[Any]:
-    return found.select_related("engagement__contact")
+def _all(found: QuerySet[Any]) -> QuerySet[Any]:
+    return found.prefetch_related("engagement__contact")
+
+
+def _known(whose: Q) -> QuerySet[Any]:
+    return Engagement.objects.filter(whose).prefetch_related("interaction", "contact")
+
+
+def _row_of(kept: Any) -> EngagementRow:
+    return _shaped(kept.interaction, kept)
 
 
 def _row(found: Any) -> EngagementRow:
-    kept = getattr(found, "engagement", None)
+    return _shaped(found, getattr(found, "engagement", None))
+
+
+def _shaped(found: Any, kept: Any) -> EngagementRow:
     contact = kept.contact if kept else None
     return EngagementRow(
         id=found.pk,
