@@ -2,8 +2,9 @@
 
 import pytest
 
-from leadflow.accounts.models import Engagement, OrderRhythm
+from leadflow.accounts.models import Engagement, OrderRhythm, Restaurant
 from leadflow.accounts.queries.checks import verify_accounts
+from leadflow.leads.models import Lead
 from tests.factories.accounts import make_account, make_contact
 from tests.factories.accounts_orders import every, make_engagement, make_orders
 from tests.factories.leads import NOON, make_lead
@@ -67,3 +68,15 @@ def test_somebody_of_another_account_is_found(account):
     Engagement.objects.filter(order_placed=False).update(contact=other)
 
     assert broken() == {"accounts.contact_is_of_the_account": [account.pk]}
+
+
+def test_an_account_without_a_profile_is_found(account):
+    Restaurant.objects.filter(pk=account.pk).delete()
+
+    assert broken() == {"accounts.account_has_profile": [account.pk]}
+
+
+def test_a_profile_of_a_lead_that_is_no_account_is_found(account):
+    Lead.objects.filter(pk=account.pk).update(is_account=False)
+
+    assert broken() == {"accounts.account_has_profile": [account.pk]}

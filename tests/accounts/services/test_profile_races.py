@@ -140,6 +140,41 @@ def test_the_last_place_for_a_contact_is_taken_once(account, monkeypatch):
     assert Contact.objects.count() == 1
 
 
+def exchange(account, other):
+    """Let the people of two accounts change places at once; return who was where, and outcomes."""
+    actor = keeper(account)
+    here = [make_contact(account).pk for _ in range(THREADS // 2)]
+    there = [make_contact(other).pk for _ in range(THREADS // 2)]
+
+    def go(move):
+        contact_id, to = move
+        contacts.update_contact(
+            actor=actor, contact_id=contact_id, changes={"restaurant": to}, now=NOON
+        )
+
+    moves = [(pk, other.pk) for pk in here] + [(pk, account.pk) for pk in there]
+    return here, there, rush(go, moves)
+
+
+def test_people_exchanged_between_two_accounts_all_arrive(account):
+    other = make_account(keeper(account))
+
+    here, there, outcomes = exchange(account, other)
+
+    assert outcomes == [None] * THREADS
+    assert set(Contact.objects.filter(lead=other.pk).values_list("pk", flat=True)) == set(here)
+    assert set(Contact.objects.filter(lead=account.pk).values_list("pk", flat=True)) == set(there)
+
+
+def test_holding_one_account_after_the_other_would_lock_both_for_ever(account, monkeypatch):
+    """The twin: each waits for what the other holds, until the database ends one of them."""
+    monkeypatch.setattr(contacts, "_held_with", lambda actor, pk, _: contacts._held(actor, pk))
+
+    _, _, outcomes = exchange(account, make_account(keeper(account)))
+
+    assert any(isinstance(outcome, Exception) for outcome in outcomes)
+
+
 def test_a_lead_becomes_an_account_once():
     actor = make_kam()
     lead = make_lead(assigned_to=actor.user_id)

@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef
 
-from leadflow.accounts.models import Engagement, OrderRhythm
+from leadflow.accounts.models import Engagement, OrderRhythm, Restaurant
 from leadflow.accounts.queries.history import RHYTHM
 from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.rules.orders import day_of
 from leadflow.accounts.rules.rhythm import Rhythm, rhythm_of
+from leadflow.identity.types import SYSTEM
 from leadflow.kernel.verify import Finding
+from leadflow.leads.queries import scope
 
 SAMPLE: Final = 20
 CHUNK: Final = 5000
@@ -21,6 +23,7 @@ CHUNK: Final = 5000
 def verify_accounts() -> list[Finding]:
     """Return one finding per invariant: how many accounts break it, and some of their ids."""
     return [
+        _finding("accounts.account_has_profile", _bare_accounts()),
         _finding("accounts.rhythm_is_of_the_orders", _strayed_rhythms()),
         _finding("accounts.rhythm_has_orders", _orphaned_rhythms()),
         _finding("accounts.engagement_is_of_the_lead", _strayed_engagements()),
@@ -31,6 +34,13 @@ def verify_accounts() -> list[Finding]:
 def _finding(name: str, broken: Iterable[int]) -> Finding:
     ids = sorted(set(broken))
     return Finding(name, len(ids), ids[:SAMPLE])
+
+
+def _bare_accounts() -> Iterable[int]:
+    """Accounts without a profile, and profiles of leads that are no accounts."""
+    bare = scope(SYSTEM).filter(is_account=True, restaurant=None).order_by("pk")
+    yield from bare.values_list("pk", flat=True)
+    yield from Restaurant.objects.filter(lead__is_account=False).values_list("pk", flat=True)
 
 
 def _strayed_rhythms() -> Iterator[int]:

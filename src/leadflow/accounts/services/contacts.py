@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from leadflow.accounts.models import Contact, Engagement
-from leadflow.accounts.queries.contacts import ContactNotFound
+from leadflow.accounts.queries.contacts import ContactNotFound, get_contact
 from leadflow.accounts.rules import profiles as rules
 from leadflow.accounts.services.guards import account_named, account_to_change
 from leadflow.accounts.types import ContactFacts
@@ -55,7 +55,7 @@ def update_contact(
     actor's, while nobody was in touch with them at this one. Raises ContactNotFound, NotPermitted,
     NotYourLead, BadField, NoSuchAccount, ContactInUse or TooManyContacts; then nothing has changed.
     """
-    contact = _held(actor, contact_id)
+    contact = _held_with(actor, contact_id, changes.get("restaurant"))
     wanted = rules.contact_facts({name: changes[name] for name in changes if name != "restaurant"})
     if "phone" in wanted:
         wanted["phone_e164"] = e164_of(wanted["phone"]) or ""
@@ -98,6 +98,17 @@ def restore_contact(*, actor: Actor, contact_id: int, now: datetime) -> None:
     _check_room(contact.lead_id)
     Contact.objects.filter(pk=contact_id).update(deleted_at=None)
     _tell(actor=actor, lead_id=contact.lead_id, what="restored", contact_id=contact_id, now=now)
+
+
+def _held_with(actor: Actor, contact_id: int, account: object) -> Contact:
+    """Return a contact with its account held, and the one they are to go to, in order of ids.
+
+    Two who exchange people between two accounts would otherwise wait for each other for ever.
+    """
+    here = get_contact(actor=actor, contact_id=contact_id).restaurant
+    if isinstance(account, int) and account < here:
+        account_named(actor=actor, lead_id=account, field="restaurant")
+    return _held(actor, contact_id)
 
 
 def _held(actor: Actor, contact_id: int, **state: object) -> Contact:
