@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,18 @@ def test_processes_that_start_together_agree_on_the_secret_key(tmp_path):
 
     assert len(keys) == 1
     assert len(keys.pop()) >= 50
+
+
+def test_an_amount_is_read_exactly(monkeypatch):
+    monkeypatch.setenv("BAR", "12500.50")
+
+    assert env.amount("BAR", "10") == Decimal("12500.50")
+    assert env.amount("NO_SUCH_BAR", "10") == Decimal(10)
+
+
+@pytest.mark.parametrize("text", ["much", "-1", "NaN", "Infinity", "1,5"])
+def test_what_is_no_amount_is_named(monkeypatch, text):
+    monkeypatch.setenv("BAR", text)
+
+    with pytest.raises(ValueError, match=f"BAR: '{text}' is no amount"):
+        env.amount("BAR", "10")
