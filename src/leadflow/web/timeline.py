@@ -41,6 +41,7 @@ ICONS: Final = {
     "account": "building-2",
     "profile": "pencil",
     "contact": "user",
+    "rhythm": "clock",
 }
 UNKNOWN: Final = "circle-dot"
 
