@@ -108,6 +108,7 @@ ACCOUNT_PAGES = [
     Row("GET", "/app/accounts/", {SEES: 200}),
     Row("GET", "/app/accounts/new/", {WORKS: 200}),
     Row("POST", "/app/accounts/new/", {WORKS: 422}),
+    Row("GET", "/app/accounts/zones/", {WORKS: 200}),
     Row("GET", "/app/accounts/board/<slug:status>/", {SEES: any_of(200)}, status),
     Row("GET", "/app/performance/", {SEES: 200}),
     Row("GET", f"{ONE}/", READING, account),

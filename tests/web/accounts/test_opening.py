@@ -115,6 +115,13 @@ def test_says_when_somebody_was_quicker(client, kam):
     assert "Save again to use yours" in body(response)
 
 
+def test_offers_the_time_zones_that_hold_what_is_typed(client, kam):
+    text = html(client.get(reverse("account-zones"), {"timezone": "new york"}))
+
+    assert 'value="America/New_York"' in text
+    assert "Asia" not in text
+
+
 def test_makes_an_account_of_a_lead_with_what_is_known(client, kam):
     lead = make_lead(name="Spice Route", city="Pune")
     Lead.objects.filter(pk=lead.pk).update(assigned_to=kam)

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from leadflow.accounts.types import ContactFacts, Frequency, PlanFacts, PlanRow
 from leadflow.accounts.types.orders import EngagementFacts
-from leadflow.identity.rules import zones
 from leadflow.leads.types import InteractionKind, LeadStatus
 from leadflow.web.accounts.places import countries
 from leadflow.web.accounts.words import FREQUENCIES
@@ -50,7 +49,7 @@ class AccountForm(forms.Form):
     state = text(120, "State or region")
     pincode = text(20, "Postal code")
     country = forms.ChoiceField(label="Country", required=False)
-    timezone = forms.ChoiceField(label="Time zone", required=False)
+    timezone = text(64, "Time zone")
     cuisine_type = text(80, "Cuisine")
     restaurant_type = text(80, "Type of restaurant")
     potential_revenue = forms.DecimalField(
@@ -75,7 +74,6 @@ class AccountForm(forms.Form):
         super().__init__(*args, **kwargs)
         theirs = ("", "As the organisation")
         self._offer("country", [theirs, *countries()])
-        self._offer("timezone", [theirs, *((zone, zone.replace("_", " ")) for zone in zones())])
         if people is None:
             del self.fields["assigned_to"]
         else:

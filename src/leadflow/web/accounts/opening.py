@@ -3,12 +3,14 @@
 from typing import Any, Final
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from leadflow.accounts.queries.profiles import get_account
 from leadflow.accounts.rules.profiles import PROFILE
 from leadflow.accounts.services.profiles import make_account, open_account, update_account
 from leadflow.accounts.types import RestaurantFacts, RestaurantRow
+from leadflow.identity.rules import zones
 from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError
@@ -24,6 +26,7 @@ from leadflow.web.shell.pages import PageRequest, done, page, render_page
 MAY_SEE: Final = (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN)
 MAY_OPEN: Final = (Permission.ACCOUNT_WORK, Permission.LEAD_CREATE)
 MAY_WORK: Final = (Permission.ACCOUNT_WORK, Permission.LEAD_CHANGE)
+MOST_ZONES: Final = 40
 MEANWHILE: Final = "Somebody changed this account meanwhile. Save again to use yours."
 ON_FORM: Final = (
     "name",
@@ -100,6 +103,14 @@ def from_lead(request: PageRequest, lead_id: int) -> HttpResponse:
             return done(request, f"{lead.name} is an account.", to=_home(request, lead_id))
     context = {"form": form, "lead": lead, "title": "Make it an account", "said": "Make account"}
     return _page(request, form, context)
+
+
+@page(permission=MAY_OPEN)
+def zone_words(request: PageRequest) -> HttpResponse:
+    """Show the time zones whose name holds what is being typed."""
+    wanted = request.GET.get("timezone", "")[:64].replace(" ", "_").casefold()
+    found = [zone for zone in zones() if wanted in zone.casefold()]
+    return render(request, "leads/lead_tag_words.html", {"words": found[:MOST_ZONES]})
 
 
 def _home(request: PageRequest, lead_id: int) -> str:

@@ -23,6 +23,7 @@ PLAN = f"{ONE}/plans/<int:plan_id>"
 urlpatterns = [
     path("accounts/", listing.leads, DESK, name="accounts"),
     path("accounts/new/", opening.new, name="account-new"),
+    path("accounts/zones/", opening.zone_words, name="account-zones"),
     path("accounts/board/<slug:status>/", board.column, DESK, name="account-column"),
     path(f"{ONE}/peek/", peek.peek, DESK, name="account-peek"),
     path(f"{ONE}/peek/log/", peek.log, DESK, name="account-peek-log"),
