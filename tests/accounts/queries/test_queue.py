@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from leadflow.accounts.queries import reach
 from leadflow.accounts.queries.queue import LOOKED_AT, SHOWN, call_queue
 from leadflow.accounts.rules.queue import Tier, Why
 from leadflow.identity.types import SYSTEM, Role
@@ -181,3 +182,24 @@ def test_a_longer_queue_asks_no_more_questions():
 
     assert counted() == short
     assert short <= 12
+
+
+@pytest.mark.parametrize(
+    "index", ["accounts_plans_due", "leads_due", "accounts_late_orders", "leads_by_status"]
+)
+def test_each_source_of_a_long_queue_is_read_along_its_index(monkeypatch, index):
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL plans by what is in the tables")
+    monkeypatch.setattr(reach, "FEW", -1)  # as if there were many accounts
+    with CaptureQueriesContext(connection) as captured:
+        queue()
+    plans = []
+    with connection.cursor() as cursor:
+        for query in captured:
+            if "LIMIT" in query["sql"] and "ORDER BY" in query["sql"]:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                plans.append(str(cursor.fetchall()))
+
+    (found,) = (plan for plan in plans if f"USING INDEX {index}" in plan)
+
+    assert "TEMP B-TREE" not in found
