@@ -128,7 +128,8 @@ def test_a_hostile_query_is_refused_by_name_or_answered(path, name):
 
 # What pages read from their addresses.
 NAMES = ("limit", "cursor", "status", "campaign", "affiliate", "from", "until", "since", "q",
-         "sort", "page", "next", "topics", "state", "days", "role", "by")  # fmt: skip
+         "sort", "page", "next", "topics", "state", "days", "role", "by", "threshold", "owner",
+         "report", "timezone", "in", "shown", "period")  # fmt: skip
 
 
 @pytest.mark.parametrize(
