@@ -117,7 +117,7 @@ def last_step(*, actor: Actor, lead_id: int, kinds: tuple[str, ...], **about: in
     """
     found = steps_about(actor=actor, lead_id=lead_id, kinds=kinds, **about)
     if not found:
-        raise PlanNotFound("There is nothing of that plan to take back.", **about)
+        raise PlanNotFound("There is nothing of that plan to take back.", field=None, **about)
     return found[0]
 
 
