@@ -30,6 +30,7 @@ BUNDLES = {
     "leadflow/calls.css": "css/calls.css",
     "leadflow/calls.js": "js/calls.js",
     "leadflow/assignment.css": "css/assignment.css",
+    "leadflow/client.css": "css/client.css",
     "leadflow/assignment.js": "js/tokens.js",
     "leadflow/insight.js": "js/insight.js",
     "leadflow/design.css": "css/design.css",
@@ -44,6 +45,7 @@ JS_BLOCK_COMMENT = re.compile(r"^\s*/\*\*.*?\*/\s*\n", re.MULTILINE | re.DOTALL)
 JS_NAME = re.compile(r"^(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 BLANK = re.compile(r"\n{2,}")
+RUN_ON = re.compile(r"(?<=[;{},])\n(?!\Z)")
 
 
 class NameTaken(Exception):
@@ -56,7 +58,7 @@ def join(entry: Path) -> str:
     Raises NameTaken when two script modules would share a name after joining.
     """
     text = join_styles(entry) if entry.suffix == ".css" else join_scripts(entry)
-    return BLANK.sub("\n", INDENT.sub("", text)).lstrip()
+    return RUN_ON.sub("", BLANK.sub("\n", INDENT.sub("", text))).lstrip()
 
 
 def join_styles(entry: Path) -> str:

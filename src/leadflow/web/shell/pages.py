@@ -14,7 +14,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.gzip import gzip_page
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
@@ -24,6 +23,7 @@ from leadflow.identity.types import Actor, Door, Permission
 from leadflow.kernel.codec import storable
 from leadflow.kernel.errors import DomainError, Unauthenticated
 from leadflow.kernel.http import MethodNotAllowed, problem_for
+from leadflow.web.shell.compressing import compressed
 
 P = ParamSpec("P")
 READING = frozenset({"GET", "HEAD"})
@@ -66,7 +66,7 @@ def _door(
 
     def decorate(view: PageView[P]) -> View[P]:
         @never_cache
-        @gzip_page
+        @compressed
         @wraps(view)
         def enter(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             try:
