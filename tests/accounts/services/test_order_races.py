@@ -8,8 +8,8 @@ from django.db import transaction
 
 from leadflow.accounts.models import Engagement, OrderRhythm
 from leadflow.accounts.queries.checks import verify_accounts
+from leadflow.accounts.services import rhythms
 from leadflow.accounts.services.engagements import delete_engagement, update_engagement
-from leadflow.accounts.services.rhythms import recount
 from leadflow.identity.types import SYSTEM
 from leadflow.leads.models import Interaction
 from tests.factories.accounts import make_account
@@ -60,11 +60,18 @@ def test_orders_removed_moved_and_added_at_once_leave_the_rules_rhythm():
     assert broken() == []
 
 
-def test_reckoning_without_holding_the_account_forgets_orders():
+def test_reckoning_without_holding_the_account_forgets_orders(monkeypatch):
     """The twin: who does not wait for the account reckons without the others' orders."""
     account = make_account().pk
     make_orders(account, *every(30, count=3, until=NOON.date() - timedelta(days=30)))
-    all_have_ordered = Barrier(THREADS)
+    all_have_looked, look = Barrier(THREADS), rhythms._last_days
+
+    def look_with_all_others(lead_id):
+        days = look(lead_id)
+        all_have_looked.wait(60)
+        return days
+
+    monkeypatch.setattr(rhythms, "_last_days", look_with_all_others)
 
     def order_unheld(number):
         at = NOON + timedelta(days=number)
@@ -75,8 +82,7 @@ def test_reckoning_without_holding_the_account_forgets_orders():
             Engagement.objects.create(
                 interaction=touch, lead_id=account, order_placed=True, ordered_at=at
             )
-            all_have_ordered.wait(60)
-            recount(lead_id=account)
+            rhythms.recount(lead_id=account)
 
     outcomes = rush(order_unheld, range(THREADS))
 
