@@ -40,7 +40,8 @@ export function startForms() {
     leaving = false;
     if (form) unlock(form);
   });
-  on("kept", (event) => { // without a network (outbox.js)
+  // without a network (outbox.js)
+  on("kept", (event) => {
     leaving = false;
     unlock(event.target);
   });

@@ -7,143 +7,113 @@ import { showToast, triggersOf } from "./toasts.js";
 
 const OUTBOX = "leadflow.outbox.";
 const RESEND = 20000;
-const outboxPlace = () => OUTBOX + document.body.dataset.user;
 const firstTries = new WeakMap();
-let isSendingOutbox = false;
+let isSending = false;
 
-function queued() {
-  try {
-    return JSON.parse(localStorage.getItem(outboxPlace()) ?? "[]");
-  } catch {
-    return [];
-  }
-}
+const outboxName = () => OUTBOX + document.body.dataset.user;
+const queued = () => JSON.parse(localStorage.getItem(outboxName()) ?? "[]");
+const formOf = (event) => event.target.closest?.("form[data-offline]");
 
 function keepQueued(entries) {
-  if (entries.length) localStorage.setItem(outboxPlace(), JSON.stringify(entries));
-  else localStorage.removeItem(outboxPlace());
+  if (entries.length) localStorage.setItem(outboxName(), JSON.stringify(entries));
+  else localStorage.removeItem(outboxName());
   showOutbox();
 }
 
-/** Return a key nobody else has; `randomUUID` is there on secure pages alone. */
-function newKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+function forgetQueues(but) {
+  for (const name of Object.keys(localStorage)) if (name.startsWith(OUTBOX) && name !== but) localStorage.removeItem(name);
 }
 
-/** Give a form's request its key and its moment, and remember it as it is sent. */
+/** Give a form's request its key and its moment, and remember it letter by letter as htmx sends it. */
 function keyRequest(event) {
-  const form = event.target.closest?.("form[data-offline]");
-  if (!form || event.detail.verb !== "post") return;
-  const { headers, formData, path } = event.detail;
-  const key = newKey();
-  formData.delete("csrfmiddlewaretoken"); // goes as a header, so that both tries send the same
+  const form = formOf(event);
+  const { headers, formData, path, verb } = event.detail;
+  if (form) firstTries.delete(form);
+  if (!form || verb !== "post") return;
+  const key = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  // goes as a header: another page has another one
+  formData.delete("csrfmiddlewaretoken");
   formData.set("written_at", new Date().toISOString());
   headers["Idempotency-Key"] = key;
-  // letter by letter as htmx writes it
-  const body = [...formData].map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
+  const body = [...formData].map((pair) => pair.map(encodeURIComponent).join("=")).join("&");
   firstTries.set(form, { key, url: path, body });
 }
 
-function holdBack(form) {
+function holdBack(event) {
+  const form = formOf(event);
   const entry = firstTries.get(form);
-  if (!entry || queued().some((other) => other.key === entry.key)) return;
+  if (!entry) return;
+  event.preventDefault();
+  firstTries.delete(form);
   keepQueued([...queued(), entry]);
   form.reset();
-  form.dispatchEvent(new CustomEvent("kept", { bubbles: true, detail: { body: entry.body } }));
+  form.dispatchEvent(new CustomEvent("kept", { bubbles: true, detail: entry }));
 }
-
-function catchOffline(event) {
-  const form = event.target.closest?.("form[data-offline]");
-  if (!form || navigator.onLine || event.detail.requestConfig.verb !== "post") return;
-  event.preventDefault();
-  holdBack(form);
-}
-
-const postAgain = ({ url, body, key }) =>
-  fetch(url, {
-    method: "POST",
-    headers: {
-      ...JSON.parse(document.body.getAttribute("hx-headers") ?? "{}"),
-      "Content-Type": "application/x-www-form-urlencoded",
-      "HX-Request": "true",
-      "Idempotency-Key": key,
-    },
-    body,
-  });
 
 /** Send one entry: true when it is done with, false to try again later. */
 async function sendOne(entry) {
-  const answer = await postAgain(entry).catch(() => null);
+  const headers = {
+    ...JSON.parse(document.body.getAttribute("hx-headers")),
+    "Content-Type": "application/x-www-form-urlencoded",
+    "HX-Request": "true",
+    "Idempotency-Key": entry.key,
+  };
+  const answer = await fetch(entry.url, { method: "POST", headers, body: entry.body }).catch(() => null);
   if (!answer || answer.status >= 500 || answer.headers.has("HX-Redirect")) return false;
-  if (answer.status === 409 && (await answer.text()).includes("idempotency.still_running")) return false;
+  if (!answer.ok && (await answer.text()).includes("still_running")) return false;
   if (!answer.ok) entry.refused = triggersOf(answer).toast?.msg ?? "It was refused.";
   return true;
 }
 
 async function sendAll() {
-  if (isSendingOutbox || !navigator.onLine || !queued().some((entry) => !entry.refused)) return;
-  isSendingOutbox = true;
+  const waiting = queued().filter((entry) => !entry.refused);
+  if (isSending || !navigator.onLine || !waiting.length) return;
+  isSending = true;
   let sent = 0;
-  for (const entry of queued().filter((other) => !other.refused)) {
+  for (const entry of waiting) {
     if (!(await sendOne(entry))) break;
     if (!entry.refused) sent += 1;
-    keepQueued(queued().flatMap((other) => (other.key !== entry.key ? [other] : entry.refused ? [entry] : [])));
+    keepQueued(queued().map((other) => (other.key === entry.key ? entry : other)).filter((other) => other.refused || other.key !== entry.key));
   }
-  isSendingOutbox = false;
+  isSending = false;
   if (!sent) return;
   showToast({ msg: `${sent} sent that ${sent > 1 ? "were" : "was"} waiting` });
   for (const region of all("[hx-trigger~='undone']")) window.htmx.trigger(region, "undone");
 }
 
-const sendFromOneTab = () => (navigator.locks ? navigator.locks.request(OUTBOX, { ifAvailable: true }, (lock) => lock && sendAll()) : sendAll());
-
 function showOutbox() {
   const bar = one("#outbox");
-  if (!bar) return;
   const entries = queued();
   const refused = entries.filter((entry) => entry.refused);
   const waiting = entries.length - refused.length;
-  const can = refused.length ? "drop" : waiting && navigator.onLine ? "send" : "";
   const words = [waiting && `${waiting} waiting to be sent`, refused.length && `${refused.length} could not be sent: ${refused[0].refused}`];
-  one("span", bar).textContent = words.filter(Boolean).join(" · ");
-  for (const button of all("button", bar)) button.hidden = button.dataset.outbox !== can;
+  bar.firstChild.textContent = words.filter(Boolean).join(" · ");
+  bar.lastChild.hidden = !refused.length;
   bar.hidden = !entries.length;
 }
 
 function signingOut(event) {
-  if (!event.target.matches?.("form[action$='/sign-out/']")) return;
+  if (!event.target.matches("form[action$='/sign-out/']")) return;
   const count = queued().length;
-  if (count && !confirm(`${count} waiting to be sent will be lost. Sign out?`)) {
-    event.preventDefault();
-    return;
-  }
-  forgetQueues(() => true);
-}
-
-function forgetQueues(isOver) {
-  for (const name of Object.keys(localStorage)) if (name.startsWith(OUTBOX) && isOver(name)) localStorage.removeItem(name);
+  if (count && !confirm(`${count} waiting to be sent will be lost.`)) event.preventDefault();
+  else forgetQueues();
 }
 
 export function startOutbox() {
-  if (!document.body.dataset.user) return;
-  forgetQueues((name) => name !== outboxPlace()); // whoever was here before
+  if (!one("#outbox")) return;
+  forgetQueues(outboxName());
   on("htmx:configRequest", keyRequest);
-  on("htmx:beforeRequest", catchOffline);
-  on("htmx:sendError", (event) => {
-    const form = event.target.closest?.("form[data-offline]");
-    if (form) holdBack(form);
-  });
+  on("htmx:beforeRequest", (event) => navigator.onLine || holdBack(event));
+  on("htmx:sendError", holdBack);
   on("submit", signingOut, true);
-  onClick("[data-outbox]", ({ dataset }) => {
-    if (dataset.outbox === "send") sendFromOneTab();
-    else keepQueued(queued().filter((entry) => !entry.refused));
-  });
-  addEventListener("online", () => {
-    showOutbox();
-    sendFromOneTab();
-  });
-  addEventListener("offline", showOutbox);
-  setInterval(sendFromOneTab, RESEND);
+  onClick("[data-discard]", () => keepQueued(queued().filter((entry) => !entry.refused)));
+  for (const change of ["online", "offline"]) {
+    addEventListener(change, () => {
+      showOutbox();
+      sendAll();
+    });
+  }
+  setInterval(sendAll, RESEND);
   showOutbox();
-  sendFromOneTab();
+  sendAll();
 }

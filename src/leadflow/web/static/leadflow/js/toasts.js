@@ -81,7 +81,8 @@ export function startToasts() {
     showToast({ msg: "That did not work. Nothing was changed; try again.", tone: "bad" });
   });
   on("htmx:sendError", (event) => {
-    if (event.target.closest?.("[data-offline]")) return; // what was written is kept (outbox.js)
+    // what was written there is kept (outbox.js)
+    if (event.target.closest?.("[data-offline]")) return;
     showToast({ msg: "You are offline. Nothing was changed.", tone: "bad" });
   });
 }
