@@ -16,7 +16,7 @@ from leadflow.marketplace.types import AssignmentRow
 
 
 @router.get("/assignments/", response=list[AssignmentOut], summary="List leads one bought")
-def mine(
+def list_bought(
     request: HttpRequest, response: HttpResponse, page: Query[PageQuery]
 ) -> list[AssignmentRow]:
     """Return the leads the calling provider bought, newest first; all of them to staff."""
@@ -27,7 +27,7 @@ def mine(
 
 
 @router.get("/assignments/{int:assignment_id}/", response=AssignmentOut, summary="Read one")
-def read(request: HttpRequest, assignment_id: int) -> AssignmentRow:
+def read_assignment(request: HttpRequest, assignment_id: int) -> AssignmentRow:
     """Return one lead that was bought."""
     return get_assignment(actor=actor_of(request), assignment_id=assignment_id)
 

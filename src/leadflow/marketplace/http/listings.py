@@ -99,7 +99,7 @@ def finish(request: HttpRequest, lead_id: int) -> dict[str, Any]:
 
 @router.post("/leads/{int:lead_id}/verify/", response=StateOut, summary="Verify a lead")
 @idempotent
-def verify(request: HttpRequest, lead_id: int) -> dict[str, Any]:
+def verify_lead(request: HttpRequest, lead_id: int) -> dict[str, Any]:
     """Let a pending lead count, and offer it to providers; for staff."""
     verify_listing(actor=actor_of(request), lead_id=lead_id, now=now())
     return {"id": lead_id, "status": state_of(lead_id)}

@@ -25,7 +25,7 @@ from leadflow.marketplace.types import ProviderRow
 
 
 @router.get("/providers/", response=list[ProviderOut], summary="List providers")
-def every(
+def list_all_providers(
     request: HttpRequest, response: HttpResponse, page: Query[PageQuery]
 ) -> list[ProviderRow]:
     """Return providers, by id."""
@@ -37,7 +37,7 @@ def every(
 
 @router.post("/providers/", response={201: ProviderOut}, summary="Open a provider")
 @idempotent
-def create(request: HttpRequest, payload: ProviderIn) -> Status[ProviderRow]:
+def open_provider(request: HttpRequest, payload: ProviderIn) -> Status[ProviderRow]:
     """Open a provider for a user; they are verified by another call."""
     actor = actor_of(request)
     made = providers.create_provider(
@@ -47,13 +47,13 @@ def create(request: HttpRequest, payload: ProviderIn) -> Status[ProviderRow]:
 
 
 @router.get("/providers/{int:provider_id}/", response=ProviderOut, summary="Read a provider")
-def read(request: HttpRequest, provider_id: int) -> ProviderRow:
+def read_provider(request: HttpRequest, provider_id: int) -> ProviderRow:
     """Return one provider with the balance of their wallet."""
     return get_provider(actor=actor_of(request), provider_id=provider_id)
 
 
 @router.patch("/providers/{int:provider_id}/", response=ProviderOut, summary="Change a provider")
-def change(request: HttpRequest, provider_id: int, payload: ProviderPatch) -> ProviderRow:
+def change_provider(request: HttpRequest, provider_id: int, payload: ProviderPatch) -> ProviderRow:
     """Change what is sent, leave the rest."""
     actor = actor_of(request)
     sent: dict[str, Any] = payload.model_dump(exclude_unset=True)
@@ -65,7 +65,9 @@ def change(request: HttpRequest, provider_id: int, payload: ProviderPatch) -> Pr
     "/providers/{int:provider_id}/verify/", response=ProviderOut, summary="Verify a provider"
 )
 @idempotent
-def verify(request: HttpRequest, provider_id: int, payload: VerifyIn | None = None) -> ProviderRow:
+def verify_provider(
+    request: HttpRequest, provider_id: int, payload: VerifyIn | None = None
+) -> ProviderRow:
     """Let a provider buy leads; with another status, no longer."""
     actor = actor_of(request)
     wanted = (payload or VerifyIn()).status
@@ -75,7 +77,7 @@ def verify(request: HttpRequest, provider_id: int, payload: VerifyIn | None = No
 
 @router.post("/providers/{int:provider_id}/top-up/", response=ProviderOut, summary="Add credits")
 @idempotent
-def top_up(request: HttpRequest, provider_id: int, payload: TopUpIn) -> ProviderRow:
+def top_up_provider(request: HttpRequest, provider_id: int, payload: TopUpIn) -> ProviderRow:
     """Add credits that were paid for. Send an Idempotency-Key to be sure that they count once."""
     actor = actor_of(request)
     providers.add_credits(
