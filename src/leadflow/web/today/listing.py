@@ -137,7 +137,9 @@ def row_of(actor: Actor, lead: LeadRow, moment: datetime) -> Row:
         why = "No next action"
     worked = f"last worked {since(lead.touched_at)}" if lead.touched_at else "not worked yet"
     about = f"{lead.next_action} · {worked}" if lead.next_action else worked.capitalize()
-    clicks = ONE_CLICKS if may_change(actor, owner_id=lead.assigned_to, team_id=lead.team_id) else ()
+    clicks = (
+        ONE_CLICKS if may_change(actor, owner_id=lead.assigned_to, team_id=lead.team_id) else ()
+    )
     return Row(lead, why, is_late, about, clicks)
 
 
