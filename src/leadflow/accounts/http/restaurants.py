@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from leadflow.accounts.http.callers import actor_of, reader, worker
-from leadflow.accounts.http.etags import is_known, tagged, version_asked
 from leadflow.accounts.http.links import links
 from leadflow.accounts.http.profile_schemas import (
     AccountMoveOut,
@@ -23,6 +22,7 @@ from leadflow.accounts.types import RestaurantRow
 from leadflow.identity.types import SYSTEM
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import Invalid
+from leadflow.kernel.etags import is_known, tagged, version_asked
 from leadflow.kernel.http import link_next
 from leadflow.kernel.idempotency import idempotent
 from leadflow.leads.rules.fields import told

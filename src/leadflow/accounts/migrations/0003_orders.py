@@ -1,10 +1,6 @@
-"""Orders, rhythms and reports: indexes that answer alone, and the accounts that were put away."""
+"""Orders, rhythms and reports: indexes that answer alone."""
 
 from django.db import migrations, models
-
-PUT_AWAY = """
-    CREATE INDEX accounts_put_away ON leads_lead (id) WHERE is_account AND deleted_at IS NOT NULL
-"""
 
 
 class Migration(migrations.Migration):
@@ -34,6 +30,4 @@ class Migration(migrations.Migration):
             model_name='engagement',
             index=models.Index(condition=models.Q(('ordered_at__isnull', False)), fields=['interaction'], name='accounts_orders'),
         ),
-        # An index of a table of the core, for one question of this room; reports are right without.
-        migrations.RunSQL(PUT_AWAY, 'DROP INDEX IF EXISTS accounts_put_away'),
     ]

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 
 from leadflow.kernel.clock import now
+from leadflow.kernel.etags import is_known, tagged
 from leadflow.kernel.http import link_next
 from leadflow.leads import queries
 from leadflow.leads.http.callers import reader
-from leadflow.leads.http.etags import is_known, tagged
 from leadflow.leads.http.payloads import RENAMED
 from leadflow.leads.http.routing import router
 from leadflow.leads.http.schemas import (

@@ -157,6 +157,11 @@ class Lead(models.Model):
                 condition=Q(deleted_at=None, is_account=True),
             ),
             models.Index(
+                fields=["id"],
+                name="leads_accounts_put_away",
+                condition=Q(deleted_at__isnull=False, is_account=True),
+            ),
+            models.Index(
                 Worth(F("value")), F("id"), name="leads_by_value", condition=Q(deleted_at=None)
             ),
             models.Index(

@@ -1,20 +1,29 @@
-"""`ETag` and `If-Match`: an account's version as HTTP tells it."""
+"""`ETag`, `If-Match` and `If-None-Match`: a row's version as HTTP tells it."""
 
 import re
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from django.http import HttpRequest, HttpResponse
-
-from leadflow.accounts.types import RestaurantRow
 
 _VERSION: Final = re.compile(r'(?:W/)?"(\d{1,9})"')
 NO_VERSION: Final = 0
 
 
-def tagged(response: HttpResponse, account: RestaurantRow) -> RestaurantRow:
-    """Return the account, and put its version on the answer."""
-    response["ETag"] = f'"{account.version}"'
-    return account
+class Versioned(Protocol):
+    """Whatever counts its changes."""
+
+    @property
+    def version(self) -> int:
+        """Return the count."""
+
+
+V = TypeVar("V", bound=Versioned)
+
+
+def tagged(response: HttpResponse, row: V) -> V:
+    """Return the row, and put its version on the answer."""
+    response["ETag"] = f'"{row.version}"'
+    return row
 
 
 def version_asked(request: HttpRequest) -> int | None:
