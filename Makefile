@@ -4,12 +4,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 ON_POSTGRES := $(BIN)/python -m tools.pg run --
-COVERAGE := --cov --cov-branch
 BENCHES := $(filter-out _%,$(basename $(notdir $(wildcard bench/*.py))))
 PARALLEL ?= -n 2 --dist loadgroup
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test setup dev lint fmt bench lock test-sqlite test-postgres test-browser chaos fuzz
+.PHONY: run test setup dev lint fmt bench lock test-sqlite test-postgres test-browser coverage chaos fuzz
 
 run: setup  ## web, worker and demo on http://127.0.0.1:8000 (PORT)
 	@exec $(BIN)/leadflow serve --demo
@@ -21,18 +20,17 @@ dev: setup
 	@$(PYTHON) tools/venv.py requirements.txt requirements-dev.txt
 
 # Each database gets half of the generated requests: all of them on both are `make fuzz`. Coverage
-# slows every test by a third, so it is taken once.
+# slows every test by a third: `make coverage`.
 test: dev  ## everything, on PostgreSQL and on SQLite, browser included
 	@$(PYTHON) tools/needs.py
-	@rm -f .coverage
 	@if $(BIN)/python -m tools.pg installed >/dev/null 2>&1; then \
 	    echo "== PostgreSQL =="; \
-	    FUZZ_SHARE=1/2 env -u DATABASE_URL $(ON_POSTGRES) $(PYTEST) $(PARALLEL) -m "not browser" $(COVERAGE) || exit 1; \
+	    FUZZ_SHARE=1/2 env -u DATABASE_URL $(ON_POSTGRES) $(PYTEST) $(PARALLEL) -m "not browser" || exit 1; \
 	    echo "== SQLite and browser =="; \
 	    FUZZ_SHARE=2/2 env -u DATABASE_URL $(PYTEST) $(PARALLEL); \
 	else \
 	    echo "== PostgreSQL is missing: this run proves nothing about it =="; \
-	    env -u DATABASE_URL $(PYTEST) $(PARALLEL) $(COVERAGE); \
+	    env -u DATABASE_URL $(PYTEST) $(PARALLEL); \
 	fi
 
 test-sqlite: dev
@@ -43,6 +41,10 @@ test-postgres: dev
 
 test-browser: dev
 	@env -u DATABASE_URL $(PYTEST) -m browser
+
+coverage: dev  ## which lines no test runs, on PostgreSQL
+	@rm -f .coverage
+	@$(ON_POSTGRES) $(PYTEST) $(PARALLEL) -m "not browser" --cov --cov-branch
 
 chaos: dev  ## the long profile of the tests that kill processes
 	@CHAOS_PROFILE=full $(ON_POSTGRES) $(PYTEST) -m chaos
