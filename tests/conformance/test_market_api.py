@@ -77,7 +77,7 @@ def test_a_job_needs_no_more_than_is_needed(shop):
         ({"urgency": "soon"}, "urgency"),
         ({"contact_name": None}, "contact_name"),
         ({"contact_phone": None}, "contact_phone"),
-        ({"contact_email": "no address"}, "email"),
+        ({"contact_email": "no address"}, "contact_email"),
         ({"budget_min": -1}, "budget_min"),
         ({"budget_min": 10, "budget_max": 5}, "budget_max"),
         ({"consent": False}, "consent"),

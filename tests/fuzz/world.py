@@ -62,7 +62,7 @@ def make_caller(role: Role) -> User:
     user = make_user(role)
     if role in {Role.AFFILIATE, Role.ADMIN}:
         things.affiliate_of(user)
-    if role is Role.PROVIDER:
+    if role in {Role.PROVIDER, Role.ADMIN}:
         provider_of(user)
     return user
 

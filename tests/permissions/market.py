@@ -5,8 +5,8 @@ from datetime import timedelta
 from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
-from leadflow.marketplace.models import Provider
-from leadflow.marketplace.services.jobs import mark_won
+from leadflow.marketplace.models import Listing, Provider
+from leadflow.marketplace.services.jobs import complete, mark_won
 from leadflow.marketplace.services.purchase import purchase
 from leadflow.marketplace.types import Tier, Verification
 from tests.conformance.market import JOB
@@ -76,6 +76,13 @@ def seat_to_work(owner: User) -> Address:
     return {"assignment_id": seat(owner)["assignment_id"], "act": "contacted"}
 
 
+def done_job(_owner: User) -> Address:
+    """Let a job be done; whoever has its reference may review it."""
+    lead_id = won(make_user(Role.PROVIDER))["lead_id"]
+    complete(actor=actor_for(make_user(Role.ADMIN)), lead_id=int(str(lead_id)), now=now())
+    return {"reference": Listing.objects.get(pk=lead_id).reference}
+
+
 def any_provider(_owner: User) -> Address:
     """Make a provider; it is staff who looks after them."""
     return {"provider_id": make_provider().pk}
@@ -84,7 +91,7 @@ def any_provider(_owner: User) -> Address:
 def a_job(_user: User) -> Body:
     """Return what a client posts, for a trade that is there."""
     make_category()
-    return JOB
+    return {name: value for name, value in JOB.items() if name != "budget_max"}
 
 
 def a_provider(_user: User) -> Body:
@@ -120,10 +127,10 @@ MARKET_API = [
     Row(
         "POST",
         "/api/leads/<reference>/review/",
-        {},
-        body={"rating": 5},
-        others=404,
-        anonymous=404,
+        {EVERYBODY_AND_KEYS: any_of(201)},
+        done_job,
+        {"rating": 5},
+        anonymous=any_of(201),
     ),
     Row("GET", "/api/assignments/", {PROVIDER | HEADS: 200}),
     Row("GET", SEAT, OWN_OR_STAFF, seat),

@@ -75,7 +75,7 @@ class Row:
     thing: Thing | None = None
     body: Body | None = None
     others: Answer = 403
-    anonymous: int = 0
+    anonymous: Answer = 0
 
     @property
     def is_api(self) -> bool:
@@ -89,11 +89,11 @@ class Row:
 
     def expected(self, caller: str, kind: str) -> int:
         """Return the status `caller` is to get for a thing of `kind`."""
-        if caller == ANONYMOUS:
-            return self.anonymous or (401 if self.is_api else 302)
         found = [answer for group, answer in self.rights.items() if caller in group]
         assert len(found) <= 1, f"{caller} stands in several groups of {self}"
         answer = found[0] if found else self.others
+        if caller == ANONYMOUS:
+            answer = self.anonymous or (401 if self.is_api else 302)
         return answer if isinstance(answer, int) else answer[self.kinds.index(kind)]
 
     def __str__(self) -> str:

@@ -81,12 +81,24 @@ IDENTITY: Final = {
     "identity.key_created": "Made an API key",
     "identity.key_revoked": "Revoked an API key",
 }
+ACCOUNTS: Final = {
+    "accounts.export_begun": "Began to export a report on accounts",
+    "accounts.exported": "Exported a report on accounts",
+}
+MARKETPLACE: Final = {
+    "provider.created": "Added a provider",
+    "provider.changed": "Changed a provider",
+    "provider.verified": "Said whether a provider may buy",
+    "provider.credited": "Added credits to a provider's wallet",
+}
 EVENTS: Final = {"events.retried": "Sent an event again"}
 ACTS: Final[Mapping[str, str]] = {
     **LEADS,
     **UNITS,
     **ASSIGNMENT,
     **AFFILIATES,
+    **ACCOUNTS,
+    **MARKETPLACE,
     **IDENTITY,
     **EVENTS,
 }

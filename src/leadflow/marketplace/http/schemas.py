@@ -1,18 +1,30 @@
 """What goes in and out at the marketplace."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Final
 
 from ninja import Schema
-from pydantic import Field, StrictBool
+from pydantic import BeforeValidator, Field, StrictBool
 
 from leadflow.kernel.api import Payload
 from leadflow.kernel.money import Money
 from leadflow.marketplace.types import ListingDraft, ProviderFacts, Tier, Urgency, Verification
 
 Budget = Annotated[Decimal, Field(ge=0, max_digits=12, decimal_places=2)]
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 Line = Annotated[str, Field(max_length=150)]
+
+
+def _spelled(value: object) -> object:
+    """Refuse what is no day: pydantic reads numbers as seconds, and midnights as their day."""
+    if value is not None and not (isinstance(value, str) and DAY.fullmatch(value)):
+        raise ValueError("Give a day, such as 2026-03-10.")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_spelled)]
 
 
 class ListingIn(Payload):
@@ -165,7 +177,7 @@ class ProviderIn(Payload):
     areas: list[Line] = Field(default_factory=list, max_length=200)
     tier: Tier = Tier.BASIC
     is_premium: StrictBool = False
-    subscribed_until: date | None = None
+    subscribed_until: Day | None = None
 
     def facts(self) -> ProviderFacts:
         """Return what was sent as the service takes it."""
@@ -183,7 +195,7 @@ class ProviderPatch(Payload):
     areas: list[Line] = Field(default_factory=list, max_length=200)
     tier: Tier = Tier.BASIC
     is_premium: StrictBool = False
-    subscribed_until: date | None = None
+    subscribed_until: Day | None = None
 
 
 class ProviderOut(Schema):

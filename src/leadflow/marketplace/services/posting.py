@@ -11,7 +11,7 @@ from leadflow.identity.types import Actor
 from leadflow.kernel.db import commits
 from leadflow.kernel.errors import Invalid
 from leadflow.leads.queries import e164_of, is_suppressed
-from leadflow.leads.rules import cleaned
+from leadflow.leads.rules import BadField, cleaned
 from leadflow.leads.services import receive_lead
 from leadflow.leads.types import Source
 from leadflow.marketplace.events import ListingPosted
@@ -55,16 +55,14 @@ def post_listing(*, actor: Actor, draft: ListingDraft, now: datetime) -> Listing
     category = category_of(draft.category)
     city_key, city = place_of(draft.city)
     suburb_key, suburb = place_of(draft.suburb) if draft.suburb else ("", "")
-    facts = {
-        "name": cleaned("name", draft.contact_name),
-        "phone_raw": cleaned("phone", draft.contact_phone),
-        "email": cleaned("email", draft.contact_email),
-    }
-    phone = e164_of(facts["phone_raw"])
+    name = _contact("name", draft.contact_name)
+    typed = _contact("phone", draft.contact_phone)
+    email = _contact("email", draft.contact_email)
+    phone = e164_of(typed)
     reasons = risks(
         is_trapped=bool(draft.trap),
         is_suppressed=phone is not None and is_suppressed(phone),
-        sent_today=_sent_since(now - DAY, facts["phone_raw"], phone),
+        sent_today=_sent_since(now - DAY, typed, phone),
         most=settings.MARKET_LEADS_PER_PHONE_A_DAY,
     )
     state = ListingState.PENDING if reasons else ListingState.VERIFIED
@@ -74,11 +72,13 @@ def post_listing(*, actor: Actor, draft: ListingDraft, now: datetime) -> Listing
         source=Source.FORM,
         text="Posted by the client",
         channel=f"market:{category.slug}",
+        name=name,
         phone=phone,
+        phone_raw=typed,
+        email=email,
         city=city,
         data={"category": category.slug, "state": state, "reasons": list(reasons)},
         now=now,
-        **facts,
     )
     listing = Listing.objects.create(
         lead_id=lead_id,
@@ -107,6 +107,15 @@ def post_listing(*, actor: Actor, draft: ListingDraft, now: datetime) -> Listing
     if not reasons:
         route(actor=actor, listing=listing, now=now)
     return listing
+
+
+def _contact(field: str, value: str) -> str:
+    """Return a contact detail as it is kept. Raises BadField naming it as the client knows it."""
+    try:
+        kept: str = cleaned(field, value)
+    except BadField as error:
+        raise BadField(error.message, field=f"contact_{field}") from error
+    return kept
 
 
 def _sent_since(since: datetime, typed: str, phone: str | None) -> int:

@@ -53,7 +53,9 @@ class MemberIn(Payload):
 
     user_id: Id
     weight: int = Field(1, ge=1, le=MOST_WEIGHT)
-    capacity: int | None = Field(None, ge=1, le=MOST_LEADS, description="Most open leads.")
+    capacity: int | None = Field(
+        None, ge=1, le=MOST_LEADS, strict=True, description="Most open leads."
+    )
 
 
 class RuleIn(Payload):

@@ -81,7 +81,7 @@ class HoursIn(Payload):
 class CapacityIn(Payload):
     """How many open leads somebody may own before rules pass them by; null is no limit."""
 
-    capacity: int | None = Field(ge=0, le=MOST_LEADS)
+    capacity: int | None = Field(ge=0, le=MOST_LEADS, strict=True)
 
 
 class HoursOfDayOut(Schema):

@@ -28,6 +28,7 @@ HIDDEN: Final = ("home", "design")  # not work, and always at hand
 HOMES: Final[list[Home]] = [
     Home((Role.AFFILIATE,), "leadflow.web.portal.submit.submit"),
     Home((Role.SUPPLY,), "leadflow.web.supply.queue.queue"),
+    Home((Role.PROVIDER,), "leadflow.web.market.offers.offers"),
     Home(
         (Role.ADMIN, Role.PRINCIPAL, Role.HEAD, Role.AFFILIATE_MANAGER),
         "leadflow.web.sources.quality.quality",
