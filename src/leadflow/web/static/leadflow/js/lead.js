@@ -35,7 +35,9 @@ async function showMentions(text) {
   const answer = await fetch(`${text.dataset.mentions}?${new URLSearchParams({ name })}`, {
     headers: { "HX-Request": "true" },
   }).catch(() => null);
-  if (!answer?.ok || calledName(text) !== name) return hideMentions();
+  // late: a newer answer has come, or will
+  if (calledName(text) !== name) return;
+  if (!answer?.ok) return hideMentions();
   mentionList().innerHTML = await answer.text();
   mentionList().hidden = !mentionOptions().length;
 }
