@@ -180,6 +180,14 @@ def test_a_lead_without_a_seat_is_no_longer_on_offer():
     assert list_available(actor=actor_of(onlooker)).items == []
 
 
+def test_a_lead_with_fewer_seats_is_sooner_no_longer_on_offer():
+    listing, onlooker = make_listing(), make_provider()
+    Listing.objects.update(max_providers=1)
+    buy(make_provider(), listing)
+
+    assert list_available(actor=actor_of(onlooker)).items == []
+
+
 def test_who_is_not_verified_is_offered_nothing():
     make_listing()
 

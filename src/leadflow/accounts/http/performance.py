@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router
 
-from leadflow.accounts.http.callers import actor_of, reader
+from leadflow.accounts.http.callers import reader
 from leadflow.accounts.http.links import links
 from leadflow.accounts.http.performance_schemas import (
     AccountOrdersOut,
@@ -32,6 +32,7 @@ from leadflow.accounts.queries.trends import order_trend, performance_numbers
 from leadflow.accounts.rules.reports import Format, Report, format_of
 from leadflow.accounts.services.exports import export_report
 from leadflow.accounts.types.orders import AlarmRow, MonthRow, PatternRow, PerformanceRow
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.clock import now

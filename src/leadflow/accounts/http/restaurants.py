@@ -5,7 +5,7 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from leadflow.accounts.http.callers import actor_of, reader, worker
+from leadflow.accounts.http.callers import reader, worker
 from leadflow.accounts.http.links import links
 from leadflow.accounts.http.profile_schemas import (
     AccountMoveOut,
@@ -19,6 +19,7 @@ from leadflow.accounts.http.profile_schemas import (
 from leadflow.accounts.queries import profiles as queries
 from leadflow.accounts.services import profiles as services
 from leadflow.accounts.types import RestaurantRow
+from leadflow.identity.queries import actor_of
 from leadflow.identity.types import SYSTEM
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import Invalid

@@ -8,7 +8,6 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from leadflow.accounts.models import OrderRhythm
-from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.queries.profiles import visible
 from leadflow.accounts.queries.reach import belongs, few
 from leadflow.accounts.queries.reports import ALL, chosen
@@ -16,6 +15,7 @@ from leadflow.accounts.rules.orders import day_of
 from leadflow.accounts.rules.rhythm import LEAST_TRUST
 from leadflow.accounts.types.orders import AlarmRow, PerformanceFilters
 from leadflow.identity.types import SYSTEM, Actor
+from leadflow.kernel.organisation import organisation_zone
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.leads.queries.touches import touches
 from leadflow.leads.types import LeadStatus

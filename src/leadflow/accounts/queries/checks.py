@@ -9,10 +9,10 @@ from django.db.models import Exists, F, OuterRef
 
 from leadflow.accounts.models import Engagement, OrderRhythm, Restaurant
 from leadflow.accounts.queries.history import RHYTHM
-from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.rules.orders import day_of
 from leadflow.accounts.rules.rhythm import Rhythm, rhythm_of
 from leadflow.identity.types import SYSTEM
+from leadflow.kernel.organisation import organisation_zone
 from leadflow.kernel.verify import Finding
 from leadflow.leads.queries import scope
 

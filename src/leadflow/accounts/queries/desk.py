@@ -6,12 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Count, Min, Q
 
 from leadflow.accounts.models import CallPlan, Engagement, OrderRhythm, Restaurant
 from leadflow.accounts.rules.performance import months
 from leadflow.accounts.rules.rhythm import LEAST_TRUST
+from leadflow.kernel.organisation import organisation_day, organisation_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,7 @@ def account_lines(*, lead_ids: Collection[int], now: datetime) -> dict[int, Acco
     ids = list(lead_ids)
     if not ids:
         return {}
-    zone = ZoneInfo(settings.ORGANISATION_TIME_ZONE)
-    today = now.astimezone(zone).date()
+    zone, today = organisation_zone(), organisation_day(now)
     orders = _orders(ids, now, zone)
     calls: dict[int, datetime] = dict(
         CallPlan.objects.filter(lead__in=ids).values_list("lead").annotate(Min("next_call_date"))

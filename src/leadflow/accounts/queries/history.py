@@ -6,7 +6,6 @@ from typing import Final
 from django.db.models import Count, Max, Min
 
 from leadflow.accounts.models import Engagement, OrderRhythm, Restaurant
-from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.queries.profiles import check_visible
 from leadflow.accounts.queries.sums import Total
 from leadflow.accounts.queries.trends import by_month
@@ -14,6 +13,7 @@ from leadflow.accounts.rules.orders import day_of
 from leadflow.accounts.rules.rhythm import Rhythm
 from leadflow.accounts.types.orders import MonthRow, OrderTotals, RhythmRow
 from leadflow.identity.types import Actor
+from leadflow.kernel.organisation import organisation_zone
 
 YEAR: Final = 12
 RHYTHM: Final = ("interval", "spread", "confidence", "last_order", "due_on", "late_after")

@@ -13,13 +13,14 @@ from django.db.models import Count, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from leadflow.accounts.models import Engagement
-from leadflow.accounts.queries.organisation import organisation_zone, potential_threshold
+from leadflow.accounts.queries.organisation import potential_threshold
 from leadflow.accounts.queries.profiles import visible
 from leadflow.accounts.queries.reach import ids_of
 from leadflow.accounts.queries.sums import NOTHING, counted
 from leadflow.accounts.rules.performance import DROP, Months, months, underperformance
 from leadflow.accounts.types.orders import PatternRow, PerformanceFilters, PerformanceRow
 from leadflow.identity.types import Actor, Permission
+from leadflow.kernel.organisation import organisation_zone
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.leads.types import LeadStatus
 

@@ -8,7 +8,6 @@ from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 
 from leadflow.accounts.models import Engagement
 from leadflow.accounts.queries.alarms import broken
-from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.queries.reach import few, ids_of
 from leadflow.accounts.queries.reports import (
     ALL,
@@ -23,6 +22,7 @@ from leadflow.accounts.queries.sums import NOTHING, Total
 from leadflow.accounts.rules.performance import month_starts, months
 from leadflow.accounts.types.orders import MonthRow, PerformanceFilters, PerformanceNumbers
 from leadflow.identity.types import Actor
+from leadflow.kernel.organisation import organisation_zone
 from leadflow.leads.queries.touches import put_away_accounts
 
 YEAR: Final = 12

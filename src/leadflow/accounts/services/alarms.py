@@ -4,12 +4,12 @@ from datetime import date, datetime
 from typing import Final
 
 from leadflow.accounts.models import OrderRhythm
-from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.rules.orders import day_of
 from leadflow.accounts.rules.rhythm import LEAST_TRUST
 from leadflow.identity.queries import find_actor
 from leadflow.identity.types import SYSTEM
 from leadflow.kernel.db import commits, joins
+from leadflow.kernel.organisation import organisation_zone
 from leadflow.leads.queries import scope
 from leadflow.leads.queries.touches import has_step
 from leadflow.leads.services.guards import edited

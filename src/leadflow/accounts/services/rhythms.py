@@ -9,10 +9,10 @@ from datetime import date, datetime
 from typing import Final
 
 from leadflow.accounts.models import Engagement, OrderRhythm
-from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.rules.orders import day_of
 from leadflow.accounts.rules.rhythm import MOST_ORDERS, Rhythm, rhythm_of
 from leadflow.kernel.db import commits, joins
+from leadflow.kernel.organisation import organisation_zone
 from leadflow.leads.services.merging import hold
 
 # One more than counts, and one for the minute in which a zone's clocks go back over midnight.

@@ -14,7 +14,6 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from leadflow.accounts.models import Contact, Engagement, OrderRhythm
-from leadflow.accounts.queries.organisation import organisation_zone
 from leadflow.accounts.rules.orders import day_of
 from leadflow.accounts.rules.rhythm import rhythm_of
 from leadflow.config.demo.many import (
@@ -28,6 +27,7 @@ from leadflow.config.demo.many import (
     without_indexes,
 )
 from leadflow.kernel.db import is_postgres
+from leadflow.kernel.organisation import organisation_zone
 from leadflow.leads.models import Interaction, Lead
 
 FILLED: Final = ("leads_interaction", "accounts_engagement", "accounts_contact")

@@ -6,8 +6,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require
-from leadflow.identity.types import Actor, Permission
+from leadflow.identity.types import Permission
 from leadflow.kernel.api import PageQuery
 from leadflow.kernel.http import link_next
 from leadflow.ledger.queries import balance_of, statement
@@ -39,7 +40,7 @@ def read_wallet(
     request: HttpRequest, response: HttpResponse, page: Query[PageQuery]
 ) -> dict[str, Any]:
     """Return how many credits the caller holds, and a page of the lines that led there."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     require(actor, Permission.MARKET_BUY)
     lines = statement(owner_id=actor.user_id, cursor=page.cursor, limit=page.limit)
     if lines.next_cursor:

@@ -3,11 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import Query
 
+from leadflow.identity.queries import actor_of
 from leadflow.kernel.api import PageQuery
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import link_next
 from leadflow.kernel.idempotency import idempotent
-from leadflow.marketplace.http.callers import actor_of
 from leadflow.marketplace.http.routing import router
 from leadflow.marketplace.http.schemas import AssignmentOut, QuoteIn
 from leadflow.marketplace.queries.assignments import get_assignment, list_assignments

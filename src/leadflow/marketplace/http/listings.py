@@ -7,11 +7,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 
+from leadflow.identity.queries import actor_of
 from leadflow.kernel.api import CREATING, PageQuery
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import absolute_url, link_next
 from leadflow.kernel.idempotency import idempotent
-from leadflow.marketplace.http.callers import actor_of
 from leadflow.marketplace.http.routing import router
 from leadflow.marketplace.http.schemas import (
     ListingIn,

@@ -6,11 +6,11 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Status
 
+from leadflow.identity.queries import actor_of
 from leadflow.kernel.api import PageQuery
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import link_next
 from leadflow.kernel.idempotency import idempotent
-from leadflow.marketplace.http.callers import actor_of
 from leadflow.marketplace.http.routing import router
 from leadflow.marketplace.http.schemas import (
     ProviderIn,

@@ -1,8 +1,8 @@
 """What providers see of leads on offer: everything but who the client is."""
 
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from leadflow.identity.types import Actor
@@ -44,24 +44,21 @@ def list_available(
 ) -> Page[Preview]:
     """Return the leads a provider could buy now, newest first. Raises Denied or BadCursor.
 
-    None for whoever is not verified. Three queries and one for the page's counts.
+    None for whoever is not verified. Two queries, the provider and the page.
     """
     provider = provider_of(actor)
     leads = on_show().filter(state=ListingState.VERIFIED)
     if provider.verification != Verification.VERIFIED:
         leads = leads.none()
     areas = provider.areas.values("key")
+    mine = Assignment.objects.filter(listing=OuterRef("pk"), provider=provider)
     leads = leads.filter(
+        ~Exists(mine),
         Q(city_key__in=areas) | Q(suburb_key__in=areas),
         category__in=provider.trades.values("category"),
     )
-    full = Assignment.objects.filter(listing=OuterRef("pk")).values("listing")
-    seats = full.annotate(count=Count("pk")).values("count")
-    leads = leads.annotate(sold=Coalesce(Subquery(seats), 0))
-    mine = Assignment.objects.filter(listing=OuterRef("pk"), provider=provider)
-    leads = leads.filter(~Exists(mine)).exclude(sold__gte=3)
     return paginate(
-        _counted(leads, provider),
+        _counted(leads, provider).filter(responses__lt=F("max_providers")),
         order=("-lead_id",),
         kinds=(int,),
         cursor=cursor,
@@ -116,7 +113,7 @@ def preview_of(listing: Listing, provider: Provider, *, is_match: bool = False) 
     )
 
 
-def _counted(listings: QuerySet[Listing], provider: Provider) -> QuerySet[Listing]:
+def _counted(listings: QuerySet[Listing], provider: Provider) -> QuerySet[Any]:
     """Return listings with how many looked, how many bought, and whether `provider` did."""
 
     def count(model: type[ListingView | Assignment]) -> Coalesce:

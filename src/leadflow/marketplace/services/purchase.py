@@ -1,14 +1,12 @@
 """A provider buys a lead: seat, payment, access and history in one transaction, once each."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
-from zoneinfo import ZoneInfo
-
-from django.conf import settings
 
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import commits
 from leadflow.kernel.errors import Conflict, Denied
+from leadflow.kernel.organisation import organisation_day
 from leadflow.ledger.queries import balance_of
 from leadflow.ledger.services import charge
 from leadflow.ledger.types import Posted
@@ -60,7 +58,9 @@ def purchase(*, actor: Actor, lead_id: int, now: datetime) -> Purchase:
     _check(provider, listing, len(taken))
 
     price = price_of().credits
-    is_free = provider.is_premium and is_subscribed(provider.subscribed_until, _today(now))
+    is_free = provider.is_premium and is_subscribed(
+        provider.subscribed_until, organisation_day(now)
+    )
     paid = None if is_free else _pay(actor, provider, listing, price, now)
     made = Assignment.objects.create(
         listing=listing,
@@ -126,7 +126,3 @@ def _answer(seat: Assignment, listing: Listing, *, is_new: bool) -> Purchase:
         contact=contact_of(listing),
         is_new=is_new,
     )
-
-
-def _today(now: datetime) -> date:
-    return now.astimezone(ZoneInfo(settings.ORGANISATION_TIME_ZONE)).date()

@@ -1,14 +1,13 @@
 """The router: who is offered a lead, once each (seed 2, step 2)."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import Max
 
 from leadflow.events.services.publishing import Fact, publish_many
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import joins
+from leadflow.kernel.organisation import organisation_day
 from leadflow.marketplace.events import ListingOffered, OfferMade
 from leadflow.marketplace.models import Listing, Offer, Provider
 from leadflow.marketplace.rules.matching import WAVE, Candidate, in_order
@@ -47,12 +46,11 @@ def route(*, actor: Actor, listing: Listing, now: datetime) -> int:
 
 
 def _matching(listing: Listing, now: datetime) -> list[Candidate]:
-    today = now.astimezone(ZoneInfo(settings.ORGANISATION_TIME_ZONE)).date()
     keys = [key for key in (listing.city_key, listing.suburb_key) if key]
     found = (
         Provider.objects.filter(
             verification=Verification.VERIFIED,
-            subscribed_until__gte=today,
+            subscribed_until__gte=organisation_day(now),
             trades__category=listing.category_id,
             areas__key__in=keys,
             user__is_active=True,
