@@ -36,7 +36,10 @@ def measure(rows: int, old: int) -> dict[str, Any]:
     django.setup()
     from django.core.management import call_command
 
+    from leadflow.kernel.memory import settle
+
     call_command("migrate", verbosity=0)
+    settle()  # as the worker does
     actor = make_importer()
     if old:
         import_file(actor, table_of(range(old)))

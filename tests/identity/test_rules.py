@@ -61,6 +61,9 @@ HOLDERS = {
     Permission.SYSTEM_OPERATE: set(),
     Permission.MARKET_BUY: {Role.PROVIDER},
     Permission.MARKET_MANAGE: {Role.PRINCIPAL, Role.HEAD},
+    Permission.CAPTURE_VIEW: {Role.PRINCIPAL, Role.HEAD, Role.DIRECTOR, Role.MARKETING},
+    Permission.CAPTURE_MANAGE: {Role.PRINCIPAL, Role.HEAD, Role.MARKETING},
+    Permission.CHANNEL_MANAGE: {Role.PRINCIPAL, Role.HEAD, Role.MARKETING},
     Permission.ACCOUNT_WORK: {
         Role.KAM,
         Role.KAM_MANAGER,

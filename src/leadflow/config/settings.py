@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "leadflow.affiliates",
     "leadflow.pipeline",
     "leadflow.marketplace",
+    "leadflow.capture",
     "leadflow.accounts",
     "leadflow.kernel",
     "django_htmx",

@@ -5,7 +5,6 @@
 Started by `leadflow serve`, which migrates and collects the static files first.
 """
 
-import gc
 import os
 import sys
 from typing import Any, Final
@@ -15,12 +14,13 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from leadflow.kernel.memory import settle
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadflow.config.settings")
 
 APPLICATION: Final = "leadflow.config.serving.app:application"
 CONNECTIONS: Final = 2048
 KILL_SECONDS: Final = 7
-GC_THRESHOLDS: Final = (50_000, 20, 50)
 
 
 def load(_target: str) -> Any:
@@ -34,9 +34,7 @@ def main() -> None:
     """Serve until told to stop."""
     host, port, processes = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     load(APPLICATION)
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GC_THRESHOLDS)
+    settle()
     Granian(
         APPLICATION,
         address=host,

@@ -39,11 +39,15 @@ KEY_ACCOUNTS: Final = OWN_LEADS | {
     Permission.ACCOUNT_DELETE,
 }
 
+CAPTURE: Final = frozenset(
+    {Permission.CAPTURE_VIEW, Permission.CAPTURE_MANAGE, Permission.CHANNEL_MANAGE}
+)
+
 PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
     Role.ADMIN: frozenset(Permission),
     Role.PRINCIPAL: BUSINESS | {Permission.USER_MANAGE},
     Role.HEAD: BUSINESS,
-    Role.DIRECTOR: OWN_LEADS | DESK,
+    Role.DIRECTOR: OWN_LEADS | DESK | {Permission.CAPTURE_VIEW},
     Role.SENIOR: OWN_LEADS,
     Role.JUNIOR: OWN_LEADS,
     Role.COLLECTIONS: frozenset({Permission.LEAD_VIEW_ALL}),
@@ -61,7 +65,7 @@ PERMISSIONS: Final[Mapping[Role, frozenset[Permission]]] = {
         }
     ),
     Role.PROVIDER: OWN_PROVIDER,
-    Role.MARKETING: frozenset({Permission.LEAD_VIEW_ALL}),
+    Role.MARKETING: frozenset({Permission.LEAD_VIEW_ALL}) | CAPTURE,
     Role.DPO: frozenset({Permission.AUDIT_VIEW, Permission.LEAD_VIEW_ALL}),
 }
 

@@ -5,14 +5,16 @@ from django.db.models import F, Q
 
 from leadflow.marketplace.models.catalogue import Category
 from leadflow.marketplace.models.providers import Provider
-from leadflow.marketplace.types import ListingState, Urgency
+from leadflow.marketplace.types import ListingState, Reach, Urgency
 
 
 class Listing(models.Model):
     """The job behind a lead. Who wants it done stands on the lead.
 
     `city_key` and `suburb_key` are what providers' areas are compared with; `reference` is the
-    client's own key to it, known to nobody else; `reasons` are why a person has to look first.
+    client's own key to it, known to nobody else; `reasons` are why a person has to look first. `reach` is how
+    far around the place providers are looked for, `discount` how many credits it became cheaper,
+    `handed_over_at` when nobody had bought it and sales took it.
     """
 
     lead = models.OneToOneField(
@@ -37,8 +39,13 @@ class Listing(models.Model):
     consent_version = models.CharField(max_length=20)
     consent_text = models.TextField()
     consent_at = models.DateTimeField()
+    reach = models.CharField(
+        max_length=16, choices=[(r.value, r.value) for r in Reach], default=Reach.NAMED
+    )
+    discount = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)
+    handed_over_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -12,6 +12,8 @@ class Provider(models.Model):
     """A business that buys leads, under the user who signs in for it.
 
     `subscribed_until` is the last day of the subscription; `last_offered_at` keeps the router fair.
+    Caps are in credits, None for none: nothing is ever bought beyond them. Who `is_paused` is
+    offered nothing; who `accepts_automatically` buys what they are offered, up to a cap of its own.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -23,6 +25,14 @@ class Provider(models.Model):
     is_premium = models.BooleanField(default=False)
     subscribed_until = models.DateField(null=True)
     last_offered_at = models.DateTimeField(null=True)
+    is_paused = models.BooleanField(default=False)
+    daily_cap = models.PositiveIntegerField(null=True)
+    monthly_cap = models.PositiveIntegerField(null=True)
+    accepts_automatically = models.BooleanField(default=False)
+    automatic_daily_cap = models.PositiveIntegerField(null=True)
+    about = models.TextField(default="")
+    phone = models.CharField(max_length=40, default="")
+    website = models.CharField(max_length=200, default="")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -73,12 +73,15 @@ class Access(models.Model):
 
 
 class Review(models.Model):
-    """What a client says of a job that is done."""
+    """What a client says of a job that is done, and what the provider answers."""
 
     assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="review")
     rating = models.PositiveSmallIntegerField()
     text = models.TextField(default="")
+    answer = models.TextField(default="")
+    answered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -8,6 +8,7 @@ from leadflow.marketplace.types.listings import (
     OfferNotice,
     Preview,
     Price,
+    Reach,
     Urgency,
 )
 from leadflow.marketplace.types.providers import ProviderFacts, ProviderRow, Tier, Verification
@@ -26,6 +27,7 @@ __all__ = [
     "ProviderFacts",
     "ProviderRow",
     "Purchase",
+    "Reach",
     "Tier",
     "Urgency",
     "Verification",

@@ -16,6 +16,15 @@ class ListingState(StrEnum):
     CLOSED = "closed"
 
 
+class Reach(StrEnum):
+    """How far around the place of a job, and how near its trade, providers are looked for."""
+
+    NAMED = "named"
+    CITY = "city"
+    REGION = "region"
+    TRADE = "trade"
+
+
 class Urgency(StrEnum):
     """When the client wants it done."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from leadflow.events.worker import INWARD_THREADS, OUTWARD_THREADS, Worker
+from leadflow.kernel.memory import settle
 
 
 class Command(BaseCommand):
@@ -34,4 +35,5 @@ class Command(BaseCommand):
         )
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: worker.stop())
+        settle()
         worker.run()

@@ -1,0 +1,1 @@
+"""The capture bot over HTTP (seed 3)."""

@@ -1,0 +1,16 @@
+"""What the capture bot keeps."""
+
+from leadflow.capture.models.bots import Bot, BotVersion
+from leadflow.capture.models.experiments import Conversion, Exposure
+from leadflow.capture.models.sessions import Answer, Behavior, ScoreEvent, Session
+
+__all__ = [
+    "Answer",
+    "Behavior",
+    "Bot",
+    "BotVersion",
+    "Conversion",
+    "Exposure",
+    "ScoreEvent",
+    "Session",
+]

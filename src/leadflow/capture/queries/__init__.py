@@ -1,0 +1,1 @@
+"""Questions about conversations, scores and experiments."""

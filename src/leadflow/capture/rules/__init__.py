@@ -1,0 +1,1 @@
+"""Pure decisions: the bot document, scores, variants, statistics."""

@@ -1,0 +1,1 @@
+"""Things that can be done in a conversation with a bot, and to the bot itself."""
