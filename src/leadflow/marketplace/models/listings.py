@@ -12,9 +12,9 @@ class Listing(models.Model):
     """The job behind a lead. Who wants it done stands on the lead.
 
     `city_key` and `suburb_key` are what providers' areas are compared with; `reference` is the
-    client's own key to it, known to nobody else; `reasons` are why a person has to look first. `reach` is how
-    far around the place providers are looked for, `discount` how many credits it became cheaper,
-    `handed_over_at` when nobody had bought it and sales took it.
+    client's own key to it, known to nobody else; `reasons` are why a person has to look first.
+    `reach` is how far around the place providers are looked for, `discount` how many credits it
+    became cheaper, `handed_over_at` when nobody had bought it and sales took it.
     """
 
     lead = models.OneToOneField(
