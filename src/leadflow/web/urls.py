@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", include("leadflow.web.bulk_actions.urls")),
     path("", include("leadflow.web.client.urls")),
     path("app/", include("leadflow.web.market.urls")),
+    path("app/", include("leadflow.web.market_staff.urls")),
     path("app/", include("leadflow.web.merging.urls")),
     path("app/", include("leadflow.web.imports.urls")),
     path("app/", include("leadflow.web.leads.urls")),

@@ -1,0 +1,1 @@
+"""Pages for those who run the marketplace: its router, offers, prices, refunds and providers."""
