@@ -1,8 +1,10 @@
 """What the marketplace keeps."""
 
 from leadflow.marketplace.models.catalogue import Category, Place
+from leadflow.marketplace.models.documents import ProviderDocument, Registration
 from leadflow.marketplace.models.listings import Listing, ListingMove, ListingView, Offer
 from leadflow.marketplace.models.providers import Provider, ProviderArea, ProviderCategory
+from leadflow.marketplace.models.refunds import MailReturned, RefundRequest
 from leadflow.marketplace.models.sales import Access, Assignment, Review
 
 __all__ = [
@@ -12,10 +14,14 @@ __all__ = [
     "Listing",
     "ListingMove",
     "ListingView",
+    "MailReturned",
     "Offer",
     "Place",
     "Provider",
     "ProviderArea",
     "ProviderCategory",
+    "ProviderDocument",
+    "RefundRequest",
+    "Registration",
     "Review",
 ]
