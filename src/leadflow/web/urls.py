@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", include("leadflow.web.assignment.urls")),
     path("app/", include("leadflow.web.desk.urls")),
     path("app/", include("leadflow.web.bulk_actions.urls")),
+    path("app/", include("leadflow.web.capture.urls")),
+    path("", include("leadflow.web.capture.public_urls")),
     path("", include("leadflow.web.client.urls")),
     path("app/", include("leadflow.web.market.urls")),
     path("app/", include("leadflow.web.market_staff.urls")),

@@ -9,11 +9,12 @@ from typing import Final
 from leadflow.web.shell.doors import NavItem
 from leadflow.web.shell.items.acquire import ACQUIRE
 from leadflow.web.shell.items.administer import ADMINISTER
+from leadflow.web.shell.items.capture import CAPTURE
 from leadflow.web.shell.items.insight import INSIGHT
 from leadflow.web.shell.items.market import MARKET
 from leadflow.web.shell.items.own import OWN
 from leadflow.web.shell.items.work import WORK
 
-ITEMS: Final[list[NavItem]] = [*WORK, *ACQUIRE, *MARKET, *INSIGHT, *ADMINISTER, *OWN]
+ITEMS: Final[list[NavItem]] = [*WORK, *ACQUIRE, *MARKET, *CAPTURE, *INSIGHT, *ADMINISTER, *OWN]
 
 __all__ = ["ITEMS"]

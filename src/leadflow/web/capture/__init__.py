@@ -1,0 +1,1 @@
+"""Pages of the capture bot: conversations, bots, experiments, analytics, and what visitors see."""
