@@ -57,6 +57,21 @@ class Session(models.Model):
         indexes = [
             models.Index(fields=["-id", "classification"], name="capture_newest"),
             models.Index(fields=["started_at"], name="capture_by_time"),
+            models.Index(fields=["-started_at", "-id"], name="capture_recent"),
+            models.Index(fields=["bot", "-started_at", "-id"], name="capture_recent_of_bot"),
+            models.Index(
+                fields=["classification", "-started_at", "-id"], name="capture_recent_of_class"
+            ),
+            models.Index(
+                fields=["-started_at", "-id"],
+                condition=Q(contact_at__isnull=False),
+                name="capture_recent_reachable",
+            ),
+            models.Index(
+                fields=["-started_at", "-id"],
+                condition=Q(completed_at__isnull=False),
+                name="capture_recent_completed",
+            ),
         ]
 
     def __str__(self) -> str:
