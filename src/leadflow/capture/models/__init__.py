@@ -1,5 +1,6 @@
 """What the capture bot keeps."""
 
+from leadflow.capture.models.analytics import Counting, ExperimentDay, QuestionDay, SessionDay
 from leadflow.capture.models.bots import Bot, BotVersion
 from leadflow.capture.models.experiments import Conversion, Exposure
 from leadflow.capture.models.sessions import Answer, Behavior, ScoreEvent, Session
@@ -10,7 +11,11 @@ __all__ = [
     "Bot",
     "BotVersion",
     "Conversion",
+    "Counting",
+    "ExperimentDay",
     "Exposure",
+    "QuestionDay",
     "ScoreEvent",
     "Session",
+    "SessionDay",
 ]

@@ -20,6 +20,7 @@ class Exposure(models.Model):
         ]
         indexes = [
             models.Index(fields=["test_name", "variant", "at"], name="capture_exposures"),
+            models.Index(fields=["at"], name="capture_exposed_at"),
         ]
 
     def __str__(self) -> str:
@@ -51,6 +52,7 @@ class Conversion(models.Model):
             models.Index(
                 fields=["test_name", "conversion_type", "variant"], name="capture_conversions"
             ),
+            models.Index(fields=["at"], name="capture_converted_at"),
         ]
 
     def __str__(self) -> str:
