@@ -1,5 +1,28 @@
-"""What other rooms may know about conversations."""
+"""Shapes that other rooms may know."""
 
+from leadflow.capture.types.facts import FACTS, FEATURES, LONGEST, TEXT_FACTS
 from leadflow.capture.types.scores import Classification
+from leadflow.capture.types.sessions import (
+    AnswerRow,
+    Begun,
+    BehaviorRow,
+    BreakdownRow,
+    Noted,
+    ScoreRow,
+    SessionRow,
+)
 
-__all__ = ["Classification"]
+__all__ = [
+    "FACTS",
+    "FEATURES",
+    "LONGEST",
+    "TEXT_FACTS",
+    "AnswerRow",
+    "Begun",
+    "BehaviorRow",
+    "BreakdownRow",
+    "Classification",
+    "Noted",
+    "ScoreRow",
+    "SessionRow",
+]
