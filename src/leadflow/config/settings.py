@@ -155,6 +155,7 @@ PHONE_REGION = env.text("PHONE_REGION", "IN")  # where a number without country 
 CREDIT_PRICE = env.text("CREDIT_PRICE", "50.00")
 CURRENCY = env.text("CURRENCY", "ZAR")
 MARKET_LEADS_PER_PHONE_A_DAY = env.number("MARKET_LEADS_PER_PHONE_A_DAY", 20)
+MARKET_WAVE_MINUTES = env.number("MARKET_WAVE_MINUTES", 60)  # until the router lab says otherwise
 
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587 if EMAIL_HOST else 25)

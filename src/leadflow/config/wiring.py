@@ -62,14 +62,33 @@ from leadflow.leads.subscribers import (
 )
 from leadflow.marketplace.events import (
     AssignmentMoved,
+    HandOverDue,
     LeadSold,
+    ListingHandedOver,
     ListingMoved,
     ListingOffered,
     ListingPosted,
+    ListingWidened,
     OfferMade,
+    RefundDecided,
+    RefundRequested,
     ReviewWritten,
+    WaveDue,
+    WideningDue,
 )
-from leadflow.marketplace.subscribers import mail_offer, on_offer_tell_provider
+from leadflow.marketplace.subscribers import (
+    mail_client_handed_over,
+    mail_client_searching,
+    mail_client_widened,
+    mail_offer,
+    on_hand_over_due,
+    on_handed_over_tell_staff,
+    on_nobody_tell_staff,
+    on_offer_tell_provider,
+    on_sales_take_off_sale,
+    on_wave_due,
+    on_widening_due,
+)
 from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
 from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, SomebodyFree
 from leadflow.pipeline.events.bulk import BulkContinues
@@ -108,6 +127,7 @@ def connect() -> None:
     connect_affiliates()
     connect_assignment()
     connect_marketplace()
+    connect_router()
     subscribe_outward(BulkContinues, work_bulk_action)
     every(3600, forget_bulk_items)
     subscribe_outward(ImportContinues, work_import)
@@ -186,7 +206,25 @@ def connect_marketplace() -> None:
         LeadSold,
         AssignmentMoved,
         ReviewWritten,
+        RefundRequested,
+        RefundDecided,
     ):
         subscribe(fact, on_lead_moved_tell_pages)
     subscribe(OfferMade, on_offer_tell_provider)
     subscribe_outward(OfferMade, mail_offer)
+
+
+def connect_router() -> None:
+    """Who is offered a lead next, further away, and at last sales."""
+    subscribe(WaveDue, on_wave_due)
+    subscribe(WideningDue, on_widening_due)
+    subscribe(HandOverDue, on_hand_over_due)
+    for fact in (ListingWidened, ListingHandedOver):
+        subscribe(fact, on_lead_moved_tell_pages)
+    subscribe(ListingOffered, on_nobody_tell_staff)
+    subscribe_outward(ListingOffered, mail_client_searching)
+    subscribe_outward(ListingWidened, mail_client_widened)
+    subscribe(ListingHandedOver, on_handed_over_tell_staff)
+    subscribe_outward(ListingHandedOver, mail_client_handed_over)
+    subscribe(ListingHandedOver, on_lead_received)
+    subscribe(LeadStatusChanged, on_sales_take_off_sale)

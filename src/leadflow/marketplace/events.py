@@ -49,6 +49,55 @@ class OfferMade(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class WaveDue(Event):
+    """Timer: the wave after this one may be offered the lead."""
+
+    name: ClassVar[str] = "marketplace.wave_due"
+
+    lead_id: int
+    wave: int
+
+
+@dataclass(frozen=True, slots=True)
+class WideningDue(Event):
+    """Timer: if nobody bought the lead it is offered further away; the first or second time."""
+
+    name: ClassVar[str] = "marketplace.widening_due"
+
+    lead_id: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class HandOverDue(Event):
+    """Timer: if nobody bought the lead sales gets it."""
+
+    name: ClassVar[str] = "marketplace.hand_over_due"
+
+    lead_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingWidened(Event):
+    """A lead that nobody bought is offered further away and cheaper."""
+
+    name: ClassVar[str] = "marketplace.widened"
+
+    lead_id: int
+    reach: str
+    discount: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListingHandedOver(Event):
+    """A lead that nobody bought is for sales to look after."""
+
+    name: ClassVar[str] = "marketplace.handed_over"
+
+    lead_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class LeadSold(Event):
     """A provider bought a lead."""
 
@@ -81,3 +130,29 @@ class ReviewWritten(Event):
     lead_id: int
     assignment_id: int
     rating: int
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRequested(Event):
+    """A provider wants credits of a purchase back."""
+
+    name: ClassVar[str] = "marketplace.refund_requested"
+
+    lead_id: int
+    request_id: int
+    assignment_id: int
+    reason: str
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDecided(Event):
+    """A request for credits was granted or refused; who brought the lead in is charged for it."""
+
+    name: ClassVar[str] = "marketplace.refund_decided"
+
+    lead_id: int
+    request_id: int
+    assignment_id: int
+    status: str
+    credits: int

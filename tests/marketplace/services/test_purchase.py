@@ -201,7 +201,7 @@ def test_leads_on_offer_take_as_many_queries_as_ever(django_assert_num_queries):
     for _ in range(4):
         make_listing()
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(list_available(actor=actor).items) == 4
 
 

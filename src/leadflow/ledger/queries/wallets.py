@@ -1,5 +1,7 @@
 """What is in a wallet, and how it came to be."""
 
+from collections.abc import Iterable
+
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.ledger.models import Account, Entry
 from leadflow.ledger.types import AccountKind, EntryRow
@@ -9,6 +11,12 @@ def balance_of(owner_id: int) -> int:
     """Return how many credits somebody holds; 0 before any came in."""
     wallet = Account.objects.filter(owner_id=owner_id, kind=AccountKind.WALLET)
     return wallet.values_list("balance", flat=True).first() or 0
+
+
+def balances_of(owner_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many credits each of several people holds; who has no wallet is left out."""
+    wallets = Account.objects.filter(owner_id__in=list(owner_ids), kind=AccountKind.WALLET)
+    return dict(wallets.values_list("owner_id", "balance"))
 
 
 def statement(

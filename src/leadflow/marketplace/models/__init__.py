@@ -5,7 +5,9 @@ from leadflow.marketplace.models.documents import ProviderDocument, Registration
 from leadflow.marketplace.models.listings import Listing, ListingMove, ListingView, Offer
 from leadflow.marketplace.models.providers import Provider, ProviderArea, ProviderCategory
 from leadflow.marketplace.models.refunds import MailReturned, RefundRequest
+from leadflow.marketplace.models.router import RouterRule
 from leadflow.marketplace.models.sales import Access, Assignment, Review
+from leadflow.marketplace.models.spending import Spending
 
 __all__ = [
     "Access",
@@ -24,4 +26,6 @@ __all__ = [
     "RefundRequest",
     "Registration",
     "Review",
+    "RouterRule",
+    "Spending",
 ]

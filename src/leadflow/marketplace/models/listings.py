@@ -94,12 +94,20 @@ class ListingMove(models.Model):
 
 
 class Offer(models.Model):
-    """A lead was offered to a provider, in which wave and at which place of it."""
+    """A lead was offered to a provider, in which wave and at which place of it.
+
+    `reach` is how far around it they were found: beyond `named` the offer itself lets them buy.
+    With `needs_top_up` their wallet did not hold the price.
+    """
 
     listing = models.ForeignKey(Listing, models.CASCADE, related_name="offers")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="offers", db_index=False)
     wave = models.PositiveSmallIntegerField()
     rank = models.PositiveSmallIntegerField()
+    reach = models.CharField(
+        max_length=16, choices=[(r.value, r.value) for r in Reach], default=Reach.NAMED
+    )
+    needs_top_up = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -108,7 +116,15 @@ class Offer(models.Model):
                 fields=["listing", "provider"], name="marketplace_offered_once"
             ),
         ]
-        indexes = [models.Index(fields=["provider", "-id"], name="marketplace_offers")]
+        indexes = [
+            models.Index(fields=["provider", "-id"], name="marketplace_offers"),
+            models.Index(
+                fields=["provider", "-id"],
+                name="marketplace_far_offers",
+                condition=~Q(reach="named"),
+            ),
+            models.Index(fields=["at"], name="marketplace_offers_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"lead {self.listing_id} offered to provider {self.provider_id}"

@@ -9,12 +9,13 @@ from leadflow.identity.types import Actor
 from leadflow.kernel.errors import NotFound
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.marketplace.models import Access, Assignment, Listing, ListingView, Provider
-from leadflow.marketplace.queries.providers import provider_of, serves
+from leadflow.marketplace.queries.providers import far_offers, provider_of, serves
 from leadflow.marketplace.rules.masking import scrubbed
 from leadflow.marketplace.rules.matching import obstacles
 from leadflow.marketplace.rules.pricing import price_of
 from leadflow.marketplace.types import ListingState, Preview, Verification
 
+FAR_OFFERS: Final = 200  # what is older has long been sold or handed over
 SHOWN: Final = (ListingState.VERIFIED, ListingState.AWARDED, ListingState.COMPLETED)
 
 
@@ -44,7 +45,8 @@ def list_available(
 ) -> Page[Preview]:
     """Return the leads a provider could buy now, newest first. Raises Denied or BadCursor.
 
-    None for whoever is not verified. Two queries, the provider and the page.
+    None for whoever is not verified. Three queries: the provider, what was offered to them from
+    further away, and the page.
     """
     provider = provider_of(actor)
     leads = on_show().filter(state=ListingState.VERIFIED)
@@ -52,11 +54,10 @@ def list_available(
         leads = leads.none()
     areas = provider.areas.values("key")
     mine = Assignment.objects.filter(listing=OuterRef("pk"), provider=provider)
-    leads = leads.filter(
-        ~Exists(mine),
-        Q(city_key__in=areas) | Q(suburb_key__in=areas),
-        category__in=provider.trades.values("category"),
-    )
+    theirs = Q(city_key__in=areas) | Q(suburb_key__in=areas)
+    theirs &= Q(category__in=provider.trades.values("category"))
+    far = list(far_offers(provider).order_by("-id").values_list("listing", flat=True)[:FAR_OFFERS])
+    leads = leads.filter(~Exists(mine), theirs | Q(pk__in=far) if far else theirs)
     return paginate(
         _counted(leads, provider).filter(responses__lt=F("max_providers")),
         order=("-lead_id",),
@@ -75,6 +76,7 @@ def preview_of(listing: Listing, provider: Provider, *, is_match: bool = False) 
         if is_match
         else serves(
             provider,
+            lead_id=listing.pk,
             category_id=listing.category_id,
             keys=(listing.city_key, listing.suburb_key),
         )

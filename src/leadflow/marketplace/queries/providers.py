@@ -9,8 +9,8 @@ from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.errors import Denied, NotFound
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.ledger.queries import balance_of
-from leadflow.marketplace.models import Provider, ProviderCategory
-from leadflow.marketplace.types import ProviderRow
+from leadflow.marketplace.models import Offer, Provider, ProviderCategory
+from leadflow.marketplace.types import ProviderRow, Reach
 
 
 class NotAProvider(Denied):
@@ -70,11 +70,23 @@ def row(provider: Provider) -> ProviderRow:
     )
 
 
-def serves(provider: Provider, *, category_id: int, keys: Iterable[str]) -> tuple[bool, bool]:
-    """Tell whether a provider does a trade, and whether they work in any of these places."""
+def serves(
+    provider: Provider, *, lead_id: int, category_id: int, keys: Iterable[str]
+) -> tuple[bool, bool]:
+    """Tell whether a provider does a trade, and whether they work in any of these places.
+
+    Both are so for a lead that was offered to them although they are further away.
+    """
     does = provider.trades.filter(category=category_id).exists()
     works = provider.areas.filter(key__in=[key for key in keys if key]).exists()
+    if not (does and works) and far_offers(provider).filter(listing=lead_id).exists():
+        return True, True
     return does, works
+
+
+def far_offers(provider: Provider) -> QuerySet[Offer]:
+    """Return the leads offered to a provider that lie outside their own places or trades."""
+    return Offer.objects.filter(provider=provider).exclude(reach=Reach.NAMED)
 
 
 def _shown(providers: QuerySet[Provider]) -> QuerySet[Provider]:

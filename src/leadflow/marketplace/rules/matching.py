@@ -6,19 +6,20 @@ from typing import Final
 
 from leadflow.marketplace.types import Tier, Verification
 from leadflow.marketplace.types.providers import TIERS
+from leadflow.marketplace.types.routing import Order
 
-WAVE: Final = 10
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A provider as the router looks at them."""
+    """A provider as the router looks at them; `is_funded` when they could pay at once."""
 
     id: int
     is_premium: bool
     tier: Tier
     last_offered_at: datetime | None
+    is_funded: bool = True
 
 
 def key_of(place: str) -> str:
@@ -31,20 +32,27 @@ def is_subscribed(until: date | None, today: date) -> bool:
     return until is not None and until >= today
 
 
-def in_order(candidates: list[Candidate]) -> list[Candidate]:
+def in_order(candidates: list[Candidate], order: Order = Order.FAIR) -> list[Candidate]:
     """Return providers in the order in which a lead is offered to them.
 
-    Premium first, then the higher tier, then whoever was offered a lead least recently, then id:
-    on an empty history that is the seed's order, later nobody starves.
+    Premium first, then the higher tier, then who can pay at once, then whoever was offered a lead
+    least recently, then id: on an empty history that is the seed's order, later nobody starves.
+    Strictly it is the seed's order always: premium, tier, id.
     """
-    return sorted(
-        candidates,
-        key=lambda one: (
-            not one.is_premium,
-            -TIERS.index(one.tier),
-            one.last_offered_at or NEVER,
-            one.id,
-        ),
+    return sorted(candidates, key=_by_id if order is Order.STRICT else _by_turn)
+
+
+def _by_id(one: Candidate) -> tuple[bool, int, int]:
+    return not one.is_premium, -TIERS.index(one.tier), one.id
+
+
+def _by_turn(one: Candidate) -> tuple[bool, int, bool, datetime, int]:
+    return (
+        not one.is_premium,
+        -TIERS.index(one.tier),
+        not one.is_funded,
+        one.last_offered_at or NEVER,
+        one.id,
     )
 
 

@@ -88,7 +88,10 @@ def purchase(*, actor: Actor, lead_id: int, now: datetime) -> Purchase:
 
 def _check(provider: Provider, listing: Listing, sold: int) -> None:
     does, works = serves(
-        provider, category_id=listing.category_id, keys=(listing.city_key, listing.suburb_key)
+        provider,
+        lead_id=listing.pk,
+        category_id=listing.category_id,
+        keys=(listing.city_key, listing.suburb_key),
     )
     found = obstacles(
         verification=Verification(provider.verification),

@@ -1,31 +1,72 @@
 """The router: who is offered a lead, once each (seed 2, step 2)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Max
 
 from leadflow.events.services.publishing import Fact, publish_many
-from leadflow.identity.types import Actor
+from leadflow.identity.types import SYSTEM, Actor
 from leadflow.kernel.db import joins
-from leadflow.kernel.organisation import organisation_day
-from leadflow.marketplace.events import ListingOffered, OfferMade
+from leadflow.marketplace.events import (
+    HandOverDue,
+    ListingOffered,
+    OfferMade,
+    WaveDue,
+    WideningDue,
+)
 from leadflow.marketplace.models import Listing, Offer, Provider
-from leadflow.marketplace.rules.matching import WAVE, Candidate, in_order
+from leadflow.marketplace.queries.routing import candidates, router_in_force
+from leadflow.marketplace.rules.matching import Candidate, in_order
+from leadflow.marketplace.rules.pricing import CHEAPEST, price_of
+from leadflow.marketplace.rules.routing import widening_after
 from leadflow.marketplace.services.moves import step
-from leadflow.marketplace.types import Tier, Verification
+from leadflow.marketplace.types import Reach
+from leadflow.marketplace.types.routing import RouterSpec
 
 
 @joins
 def route(*, actor: Actor, listing: Listing, now: datetime) -> int:
-    """Offer a verified listing, which is held, to the next ten providers; return how many.
+    """Offer a listing that just became verified to the first wave; return how many they are.
 
-    Providers who were offered it before are passed over. Each is told by the worker, once.
+    From now on its clock runs: further waves, wider circles, and in the end sales.
     """
-    chosen = in_order(_matching(listing, now))[:WAVE]
-    last = Offer.objects.filter(listing=listing).aggregate(last=Max("wave"))["last"]
+    spec = router_in_force().spec
+    count = offer(actor=actor, listing=listing, spec=spec, now=now)
+    stream = f"market:{listing.pk}"
+    clock = [
+        Fact(WideningDue(listing.pk, number), stream=stream, due_at=now + after)
+        for number, after in enumerate(widening_after(spec), 1)
+    ]
+    end = now + timedelta(hours=spec.hand_over_hours)
+    clock.append(Fact(HandOverDue(listing.pk), stream=stream, due_at=end))
+    publish_many(facts=clock, now=now)
+    return count
+
+
+@joins
+def offer(*, actor: Actor, listing: Listing, spec: RouterSpec, now: datetime) -> int:
+    """Offer a listing, which is held, to the next wave of those it reaches; return how many.
+
+    Who was offered it before is passed over. Each is told by the worker, once.
+    """
+    reach = Reach(listing.reach)
+    price = max(CHEAPEST, price_of().credits - listing.discount)
+    ranked = in_order(candidates(listing, reach, price=price, now=now), spec.order)
+    chosen, left = ranked[: spec.wave_size], ranked[spec.wave_size :]
+    last = last_wave(listing)
+    if not chosen and last is not None:
+        return 0
     wave = (last or 0) + 1
     offers = Offer.objects.bulk_create(
-        Offer(listing=listing, provider_id=one.id, wave=wave, rank=rank, at=now)
+        Offer(
+            listing=listing,
+            provider_id=one.id,
+            wave=wave,
+            rank=rank,
+            reach=reach,
+            needs_top_up=not one.is_funded,
+            at=now,
+        )
         for rank, one in enumerate(chosen, 1)
     )
     Provider.objects.filter(pk__in=[one.id for one in chosen]).update(last_offered_at=now)
@@ -39,26 +80,37 @@ def route(*, actor: Actor, listing: Listing, now: datetime) -> int:
         fact=ListingOffered(listing.pk, wave, len(chosen)),
         now=now,
     )
-    publish_many(
-        facts=[Fact(OfferMade(offer.pk), stream=f"offer:{offer.pk}") for offer in offers], now=now
-    )
+    facts = _words(offers, chosen, spec, now)
+    if left:
+        due_at = now + timedelta(minutes=spec.wave_minutes)
+        facts.append(Fact(WaveDue(listing.pk, wave), stream=f"market:{listing.pk}", due_at=due_at))
+    publish_many(facts=facts, now=now)
     return len(chosen)
 
 
-def _matching(listing: Listing, now: datetime) -> list[Candidate]:
-    keys = [key for key in (listing.city_key, listing.suburb_key) if key]
-    found = (
-        Provider.objects.filter(
-            verification=Verification.VERIFIED,
-            subscribed_until__gte=organisation_day(now),
-            trades__category=listing.category_id,
-            areas__key__in=keys,
-            user__is_active=True,
-        )
-        .exclude(offers__listing=listing)
-        .distinct()
-        .values_list("id", "is_premium", "tier", "last_offered_at")
-    )
+@joins
+def next_wave(*, listing: Listing, now: datetime) -> int:
+    """Offer a listing, which is held, to those who come next; return how many they are."""
+    return offer(actor=SYSTEM, listing=listing, spec=router_in_force().spec, now=now)
+
+
+def last_wave(listing: Listing) -> int | None:
+    """Return the number of the last wave that was offered a listing; None when there was none."""
+    found: int | None = Offer.objects.filter(listing=listing).aggregate(last=Max("wave"))["last"]
+    return found
+
+
+def _words(
+    offers: list[Offer], chosen: list[Candidate], spec: RouterSpec, now: datetime
+) -> list[Fact]:
+    """Return a word for each; premium hears it before the others when there is a head start."""
+    later = now + timedelta(minutes=spec.head_start_minutes)
+    is_ahead = any(one.is_premium for one in chosen)
     return [
-        Candidate(own, is_premium, Tier(tier), offered) for own, is_premium, tier, offered in found
+        Fact(
+            OfferMade(made.pk),
+            stream=f"offer:{made.pk}",
+            due_at=now if one.is_premium or not is_ahead else later,
+        )
+        for made, one in zip(offers, chosen, strict=True)
     ]

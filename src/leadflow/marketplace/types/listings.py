@@ -114,7 +114,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class OfferNotice:
-    """One offer, in words that name no client."""
+    """One offer, in words that name no client; with `needs_top_up` the wallet is too empty."""
 
     user_id: int
     name: str
@@ -123,3 +123,4 @@ class OfferNotice:
     title: str
     category: str
     place: str
+    needs_top_up: bool = False
