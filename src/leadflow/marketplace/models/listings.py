@@ -71,6 +71,9 @@ class Listing(models.Model):
                 name="marketplace_to_look_at",
                 condition=Q(state="pending"),
             ),
+            models.Index(
+                fields=["category", "city_key", "created_at"], name="marketplace_demand"
+            ),
         ]
 
     def __str__(self) -> str:
