@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from leadflow.leads.models import Interaction, Lead, TimelineEntry
+from leadflow.leads.types import InteractionKind
 
 
 def touches(leads: QuerySet[Lead], *, only: Sequence[int] | None = None) -> QuerySet[Interaction]:
@@ -40,3 +41,16 @@ def has_step(*, lead_id: int, kind: str, name: str, value: str) -> bool:
     """Tell whether the lead's history has a step of this kind whose data say so."""
     told = {f"data__{name}": value}
     return TimelineEntry.objects.filter(lead_id=lead_id, kind=kind, **told).exists()
+
+
+def calls_of(lead_id: int) -> tuple[int, int]:
+    """Return how many of our own calls to the lead nobody took, and how many somebody did."""
+    calls = Interaction.objects.filter(lead=lead_id, kind=InteractionKind.CALL)
+    nobody = Q(outcome="neutral") & (
+        Q(details__istartswith="No answer") | Q(details__istartswith="Wrong number")
+    )
+    counted = calls.aggregate(
+        failed=Count("pk", filter=nobody),
+        answered=Count("pk", filter=Q(outcome__in=["positive", "negative", "follow-up"])),
+    )
+    return counted["failed"], counted["answered"]

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from leadflow.marketplace.types.refunds import Evidence, Known, Proposal, RefundReason, Verdict
+from leadflow.marketplace.rules.evidence import evidence_of
+from leadflow.marketplace.types.refunds import Known, Proposal, RefundReason, Verdict
 
 WINDOW: Final = timedelta(days=14)
 CAP_PERIOD: Final = timedelta(days=90)
@@ -37,7 +38,7 @@ def credits_for(proposal: Proposal, paid: int) -> int:
 def judge(reason: RefundReason, known: Known) -> Verdict:
     """Return what our records say to a request: all of what was paid, some, or nothing."""
     proposal, words = JUDGES[reason](known)
-    return Verdict(proposal, words, tuple(_evidence(known)))
+    return Verdict(proposal, words, evidence_of(known))
 
 
 def named_in(text: str, words: Mapping[str, Iterable[str]]) -> frozenset[str]:
@@ -124,40 +125,3 @@ def _is_alive(known: Known) -> bool:
     return bool(
         known.provider_reached or known.others_reached or known.calls_answered or known.client_acted
     )
-
-
-def _evidence(known: Known) -> Iterable[Evidence]:
-    """Yield what was found, in words for both sides; nothing in it names the client."""
-    if known.has_valid_number:
-        yield Evidence("number_valid", "The number is a valid telephone number", supports=False)
-    else:
-        yield Evidence("number_invalid", "The number is not a valid one", supports=True)
-    if known.is_suppressed:
-        yield Evidence("suppressed", "The number is on the do-not-call list", supports=True)
-    if known.bounced:
-        yield Evidence("mail_bounced", "Mail to the client came back", supports=True)
-    if known.calls_failed:
-        words = f"{known.calls_failed} of our own calls failed"
-        yield Evidence("calls_failed", words, supports=True)
-    if known.calls_answered:
-        words = f"{known.calls_answered} of our own calls were answered"
-        yield Evidence("calls_answered", words, supports=False)
-    if known.provider_reached:
-        yield Evidence("reached", "You noted that you reached the client", supports=False)
-    if known.others:
-        words = f"{known.others_reached} of {known.others} other buyers reached the client"
-        yield Evidence("others_reached", words, supports=not known.others_reached)
-    if known.client_acted:
-        yield Evidence("client_acted", "The client used their own page", supports=False)
-    if known.bought_before is not None:
-        words = f"Lead {known.bought_before} is of the same client and trade"
-        yield Evidence("duplicate", words, supports=True)
-    if known.doubts:
-        yield Evidence("doubts", f"Noted on arrival: {', '.join(known.doubts)}", supports=True)
-    if others := known.named_trades - {known.category}:
-        yield Evidence("other_trade", f"The text names {', '.join(sorted(others))}", supports=True)
-    if foreign := known.named_places - known.own_places:
-        yield Evidence("other_place", f"The text names {', '.join(sorted(foreign))}", supports=True)
-    if known.is_stretched:
-        words = "It was offered beyond the places in your profile"
-        yield Evidence("stretched", words, supports=True)

@@ -18,7 +18,13 @@ from leadflow.marketplace.queries.providers import provider_of, serves
 from leadflow.marketplace.rules.matching import is_subscribed, obstacles
 from leadflow.marketplace.rules.pricing import price_of
 from leadflow.marketplace.services.moves import held, step
-from leadflow.marketplace.types import AssignmentState, ListingState, Purchase, Verification
+from leadflow.marketplace.types import (
+    AssignmentState,
+    Contact,
+    ListingState,
+    Purchase,
+    Verification,
+)
 
 WORDS: Final = {
     "not_verified": "Your profile is not verified yet.",
@@ -119,6 +125,11 @@ def _pay(actor: Actor, provider: Provider, listing: Listing, price: int, now: da
     )
 
 
+def _may_see(seat: Assignment) -> bool:
+    """Tell whether the access still stands: the client, or a refund, may have ended it."""
+    return Access.objects.filter(assignment=seat, revoked_at=None).exists()
+
+
 def _answer(seat: Assignment, listing: Listing, *, is_new: bool) -> Purchase:
     return Purchase(
         lead=listing.pk,
@@ -126,6 +137,6 @@ def _answer(seat: Assignment, listing: Listing, *, is_new: bool) -> Purchase:
         credit_cost=seat.credit_cost,
         credits_charged=seat.credits_charged,
         balance=seat.balance,
-        contact=contact_of(listing),
+        contact=contact_of(listing) if is_new or _may_see(seat) else Contact("", "", "", ""),
         is_new=is_new,
     )
