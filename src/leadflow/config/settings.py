@@ -154,6 +154,9 @@ PEPPERS = env.words("PEPPERS") or [SECRET_KEY]
 PHONE_REGION = env.text("PHONE_REGION", "IN")  # where a number without country code is dialled
 CREDIT_PRICE = env.text("CREDIT_PRICE", "50.00")
 CURRENCY = env.text("CURRENCY", "ZAR")
+CAPTURE_ASSIGNED_TO = env.text("CAPTURE_ASSIGNED_TO", "CTL-Team")  # a team, or somebody
+CAPTURE_OPEN_HOURS = env.number("CAPTURE_OPEN_HOURS", 24)  # how long visitors may read their own
+CORS_ORIGINS = env.words("CORS_ORIGINS")  # besides the sites that bots are registered for
 MARKET_LEADS_PER_PHONE_A_DAY = env.number("MARKET_LEADS_PER_PHONE_A_DAY", 20)
 MARKET_WAVE_MINUTES = env.number("MARKET_WAVE_MINUTES", 60)  # until the router lab says otherwise
 

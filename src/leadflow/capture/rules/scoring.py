@@ -146,7 +146,7 @@ def decayed(
     half_life = document.decay.half_life_days
     if half_life is None:
         return None
-    aged = sum(
+    aged: float = sum(
         points * 0.5 ** (max(0.0, (now - at).total_seconds()) / 86_400 / half_life)
         for points, at in earned
     )

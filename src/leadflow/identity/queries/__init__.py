@@ -2,7 +2,13 @@
 
 from leadflow.identity.queries.actors import actor_of, find_actor, is_stamp_of, secrets
 from leadflow.identity.queries.keys import key_row, keys_of
-from leadflow.identity.queries.teams import TeamNotFound, get_team, list_teams, team_names
+from leadflow.identity.queries.teams import (
+    TeamNotFound,
+    get_team,
+    list_teams,
+    team_named,
+    team_names,
+)
 from leadflow.identity.queries.users import (
     UserNotFound,
     display_names,
@@ -32,6 +38,7 @@ __all__ = [
     "list_users",
     "names_of",
     "secrets",
+    "team_named",
     "team_names",
     "users_with_any_role",
     "users_with_role",

@@ -36,6 +36,11 @@ def team_names(*, actor: Actor) -> list[tuple[int, str]]:
     return list(Team.objects.order_by("name").values_list("id", "name"))
 
 
+def team_named(name: str) -> int | None:
+    """Return the id of the team of this name, whoever asks; None when there is no such."""
+    return Team.objects.filter(name=name).values_list("id", flat=True).first()
+
+
 def _counted() -> QuerySet[Team]:
     return Team.objects.annotate(
         people=Count("members"), at_work=Count("members", filter=Q(members__is_active=True))
