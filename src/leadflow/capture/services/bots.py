@@ -1,15 +1,16 @@
 """The bot that is there from the start."""
 
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 
 from leadflow.capture.models import Bot, BotVersion
 from leadflow.capture.queries.bots import DEFAULT_KEY, NoSuchBot, find_bot
 from leadflow.capture.rules.document import DEFAULT
-from leadflow.kernel.db import joins
+from leadflow.kernel.db import commits, joins
 
-FIRST: int = 1
+FIRST: Final = 1
 
 
 @joins
@@ -30,6 +31,12 @@ def ensure_default_bot(*, now: datetime) -> Bot:
         )
         bot.save(update_fields=["current"])
     return bot
+
+
+@commits
+def open_default_bot(*, now: datetime) -> str:
+    """See to it that there is a bot to look at; returns its key."""
+    return ensure_default_bot(now=now).key
 
 
 @joins
