@@ -32,7 +32,8 @@ from leadflow.kernel.http import answer, problem_for, refusal_of
 from leadflow.kernel.openapi import ProblemSchema, room_of
 from leadflow.kernel.paging import DEFAULT_LIMIT, MAX_CURSOR, MAX_LIMIT
 
-BODY_LIMIT: Final = 64 * 1024
+# 20 000 letters of four bytes, each written as an escape.
+BODY_LIMIT: Final = 256 * 1024
 MAX_ERRORS: Final = 100
 MINUTE: Final = 60
 

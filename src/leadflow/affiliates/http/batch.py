@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
-from leadflow.affiliates.http.intake import actor_of
 from leadflow.affiliates.http.shapes import json_answer
 from leadflow.affiliates.queries.bulk import BulkLine, Progress, batch_lines, progress_of
 from leadflow.affiliates.rules.bulk.rows import RowIn
 from leadflow.affiliates.rules.bulk.states import BulkResult, BulkState
 from leadflow.affiliates.services.bulk.batches import BatchKey, open_batch
 from leadflow.affiliates.services.bulk.running import work_group
+from leadflow.identity.queries import actor_of
 from leadflow.identity.types import Actor
 from leadflow.kernel.api import Payload
 from leadflow.kernel.clock import now

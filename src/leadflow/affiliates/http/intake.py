@@ -18,6 +18,7 @@ from leadflow.affiliates.rules.wording import REASON_TEXT
 from leadflow.affiliates.services.registration import supply_registration
 from leadflow.affiliates.services.submit import submit
 from leadflow.affiliates.types import Reason, RegistrationResult, State, SubmissionRow
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require, require_scope
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.clock import now
@@ -127,12 +128,6 @@ def send_registration(
     return shapes.json_answer(
         shapes.submission(row), status=202 if row.state is State.VERIFYING else 200
     )
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who is asking, as the API's door found out."""
-    actor: Actor = request.auth  # type: ignore[attr-defined]
-    return actor
 
 
 def reader(request: HttpRequest) -> Actor:

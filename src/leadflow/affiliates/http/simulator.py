@@ -4,9 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from leadflow.affiliates.http import shapes
-from leadflow.affiliates.http.intake import actor_of
 from leadflow.affiliates.http.schemas import PressIn, PressOut
 from leadflow.affiliates.services.confirmation import press
+from leadflow.identity.queries import actor_of
 from leadflow.kernel.clock import now
 from leadflow.kernel.idempotency import idempotent
 

@@ -4,11 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from leadflow.affiliates.http import shapes
-from leadflow.affiliates.http.intake import actor_of
 from leadflow.affiliates.http.schemas import OutcomeIn, SupplyOut
 from leadflow.affiliates.queries.supply import list_supply
 from leadflow.affiliates.services.supply import claim, record_outcome, release
 from leadflow.affiliates.types import SupplyOutcome
+from leadflow.identity.queries import actor_of
 from leadflow.kernel.api import PageQuery
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import link_next

@@ -7,7 +7,8 @@ from ninja import Router, Status
 
 from leadflow.identity import queries, services
 from leadflow.identity.http.schemas import KeyIn, KeyOut, NewKeyOut
-from leadflow.identity.types import Actor, KeyRow
+from leadflow.identity.queries import actor_of
+from leadflow.identity.types import KeyRow
 from leadflow.kernel.clock import now
 
 router = Router()
@@ -16,7 +17,7 @@ router = Router()
 @router.get("/keys/", response=list[KeyOut], summary="List my keys")
 def list_keys(request: HttpRequest) -> list[KeyRow]:
     """Return the caller's keys, also those that have ended, newest first."""
-    return queries.keys_of(_actor(request))
+    return queries.keys_of(actor_of(request))
 
 
 # Takes no Idempotency-Key: the kept answer would hold the key that is shown only once.
@@ -24,7 +25,7 @@ def list_keys(request: HttpRequest) -> list[KeyRow]:
 def create_key(request: HttpRequest, payload: KeyIn) -> Status[NewKeyOut]:
     """Make a key; its text is in this answer and never again. 409 when two are alive."""
     row, key = services.create_key(
-        actor=_actor(request),
+        actor=actor_of(request),
         name=payload.name,
         scopes=payload.scopes,
         expires_at=payload.expires_at,
@@ -36,10 +37,5 @@ def create_key(request: HttpRequest, payload: KeyIn) -> Status[NewKeyOut]:
 @router.delete("/keys/{int:key_id}/", response={204: None}, summary="Revoke a key")
 def revoke_key(request: HttpRequest, key_id: int) -> Status[None]:
     """End a key of the caller; it is refused from the next request on."""
-    services.revoke_key(actor=_actor(request), key_id=key_id, now=now())
+    services.revoke_key(actor=actor_of(request), key_id=key_id, now=now())
     return Status(204, None)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
-    return actor

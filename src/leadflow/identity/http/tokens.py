@@ -5,7 +5,8 @@ from ninja import Router, Status
 
 from leadflow.identity import queries, services
 from leadflow.identity.http.schemas import CredentialsIn, MeOut, RefreshIn, TokensOut
-from leadflow.identity.types import Actor, TokenPair
+from leadflow.identity.queries import actor_of
+from leadflow.identity.types import TokenPair
 from leadflow.kernel.clock import now
 from leadflow.kernel.limits import client_address
 
@@ -43,7 +44,7 @@ def revoke_token(request: HttpRequest, payload: RefreshIn) -> Status[None]:  # n
 @router.get("/me/", response=MeOut, summary="Who am I")
 def show_me(request: HttpRequest) -> MeOut:
     """Return who the caller is, their roles, and what they may do with this credential."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     user = queries.get_user(actor=actor, user_id=actor.user_id)
     return MeOut(
         id=user.id,

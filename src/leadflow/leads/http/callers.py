@@ -2,14 +2,9 @@
 
 from django.http import HttpRequest
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Return who is asking, as the API's door found out."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
-    return actor
 
 
 def reader(request: HttpRequest) -> Actor:

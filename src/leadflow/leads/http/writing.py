@@ -5,13 +5,14 @@ from typing import Any, Final
 from django.http import HttpRequest, HttpResponse
 from ninja import Status
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.types import SYSTEM, Actor
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import Invalid
 from leadflow.kernel.etags import tagged, version_asked
 from leadflow.kernel.idempotency import idempotent
 from leadflow.leads import queries, services
-from leadflow.leads.http.callers import actor_of, worker
+from leadflow.leads.http.callers import worker
 from leadflow.leads.http.payloads import AssignIn, LeadIn, LeadPatch, LeadPut, StatusIn, TagsIn
 from leadflow.leads.http.routing import router
 from leadflow.leads.http.schemas import LeadOut

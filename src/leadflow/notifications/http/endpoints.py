@@ -5,6 +5,7 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require_person
 from leadflow.identity.types import Actor
 from leadflow.kernel.clock import now
@@ -45,6 +46,6 @@ def read_notification(request: HttpRequest, notification_id: int) -> Notificatio
 
 def _actor(request: HttpRequest) -> Actor:
     """Return who asks; raises ScopeMissing for API keys."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     require_person(actor)
     return actor

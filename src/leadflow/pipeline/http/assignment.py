@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.clock import now
@@ -123,7 +124,7 @@ def roll_back(
 
 def manager(request: HttpRequest) -> Actor:
     """Return who asks; raises NotPermitted for whoever does not manage assignment."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     require(actor, Permission.ASSIGNMENT_MANAGE)
     return actor
 

@@ -7,8 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require
-from leadflow.identity.types import Actor, Permission
+from leadflow.identity.types import Permission
 from leadflow.kernel.api import PageQuery, Payload
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import link_next
@@ -115,7 +116,7 @@ def find_duplicates(
 
     At most 60 times a minute.
     """
-    actor = _actor(request)
+    actor = actor_of(request)
     access.count_look(actor=actor, now=now())
     found = queries.find_duplicates(
         actor=actor, phone=query.phone, email=query.email, except_id=query.except_id
@@ -128,7 +129,7 @@ def find_duplicates(
 def ask_access(request: HttpRequest, payload: AskIn) -> dict[str, bool]:
     """Tell the owner of a hidden lead, and those who assign leads, that the caller asks for it."""
     asked = access.ask_access(
-        actor=_actor(request), token=payload.token, reason=payload.reason, now=now()
+        actor=actor_of(request), token=payload.token, reason=payload.reason, now=now()
     )
     return {"asked": asked}
 
@@ -142,7 +143,7 @@ def duplicates_of(
     request: HttpRequest, lead_id: int
 ) -> list[SeenDuplicateOut | HiddenDuplicateOut]:
     """Return leads with the number, the address or the person of this one."""
-    actor = _actor(request)
+    actor = actor_of(request)
     access.count_look(actor=actor, now=now())
     return [_out(one) for one in queries.duplicates_of(actor=actor, lead_id=lead_id)]
 
@@ -152,7 +153,7 @@ def duplicates_of(
 def merge(request: HttpRequest, lead_id: int, payload: MergeIn) -> dict[str, int]:
     """Merge another lead into this one; it can be undone for 30 days."""
     merge_id = services.merge(
-        actor=_actor(request),
+        actor=actor_of(request),
         keep_id=lead_id,
         lose_id=payload.other,
         choices=payload.choices,
@@ -167,7 +168,7 @@ def merges(
 ) -> list[MergeRow]:
     """Return merges, newest first."""
     page = list_merges(
-        actor=_actor(request),
+        actor=actor_of(request),
         lead_id=query.lead,
         cursor=query.cursor,
         limit=query.limit,
@@ -182,7 +183,7 @@ def merges(
 @idempotent
 def undo_merge(request: HttpRequest, merge_id: int) -> MergeRow:
     """Part the two leads again; fields that were changed since stay, and are told in `stayed`."""
-    actor, moment = _actor(request), now()
+    actor, moment = actor_of(request), now()
     require(actor, Permission.LEAD_MERGE)
     services.undo_merge(actor=actor, merge_id=merge_id, now=moment)
     return get_merge(actor=actor, merge_id=merge_id, now=moment)
@@ -200,8 +201,3 @@ def _out(found: Duplicate) -> SeenDuplicateOut | HiddenDuplicateOut:
         created_at=found.created_at,
         by=list(found.by),
     )
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
-    return actor

@@ -6,7 +6,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from leadflow.identity.types import Actor
+from leadflow.identity.queries import actor_of
 from leadflow.kernel.clock import now
 from leadflow.kernel.sheets import MEDIA_TYPE
 from leadflow.pipeline.http.zones import zone_of
@@ -33,7 +33,7 @@ def export(request: HttpRequest, query: Query[ExportQuery]) -> StreamingHttpResp
 
     Times are in the caller's zone, which the headings name. Unknown parameters are refused by name.
     """
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     form = format_of(query.format)
     pairs = [(name, value) for name, values in request.GET.lists() for value in values]
     pieces = export_leads(

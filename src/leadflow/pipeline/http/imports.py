@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from ninja import Query, Router, Status
 from pydantic import ValidationError
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require, require_person
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.api import PageQuery
@@ -196,7 +197,7 @@ def named_as_sent() -> Iterator[None]:
 
 def importer(request: HttpRequest) -> Actor:
     """Return the caller, who may import. Raises NotPermitted."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     require_person(actor)
     require(actor, Permission.LEAD_IMPORT)
     return actor

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import BaseModel, Field
 
-from leadflow.identity.types import Actor
+from leadflow.identity.queries import actor_of
 from leadflow.kernel.clock import now
 from leadflow.kernel.moments import Moment
 from leadflow.kernel.money import Money
@@ -76,5 +76,5 @@ class StatisticsOut(Schema):
 @router.get("/leads/statistics/", response=StatisticsOut, summary="Read the statistics")
 def lead_statistics(request: HttpRequest, query: Query[StatisticsQuery]) -> Statistics:
     """Return the numbers of the leads the caller may see."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     return statistics(actor=actor, filters=query.filters(), now=now())

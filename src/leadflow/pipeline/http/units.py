@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
-from leadflow.identity.types import Actor
+from leadflow.identity.queries import actor_of
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import link_next
 from leadflow.kernel.idempotency import idempotent
@@ -33,7 +33,7 @@ def list_units(
 ) -> list[UnitRow]:
     """Return the catalogue, newest first; withdrawn units only when asked for by status."""
     page = queries.list_units(
-        actor=_actor(request), filters=query.filters(), cursor=query.cursor, limit=query.limit
+        actor=actor_of(request), filters=query.filters(), cursor=query.cursor, limit=query.limit
     )
     if page.next_cursor:
         response["Link"] = link_next(request, page.next_cursor)
@@ -44,7 +44,7 @@ def list_units(
 @idempotent
 def create_unit(request: HttpRequest, payload: UnitIn) -> Status[UnitRow]:
     """Add a unit to the catalogue."""
-    actor = _actor(request)
+    actor = actor_of(request)
     unit_id = services.create_unit(
         actor=actor, facts=UnitFacts(**known_from(payload.model_dump())), now=now()
     )
@@ -54,7 +54,7 @@ def create_unit(request: HttpRequest, payload: UnitIn) -> Status[UnitRow]:
 @router.get("/units/{int:unit_id}/", response=UnitOut, summary="Read a unit")
 def get_unit(request: HttpRequest, response: HttpResponse, unit_id: int) -> UnitRow:
     """Return one unit; its `ETag` is its version."""
-    return _tagged(response, queries.get_unit(actor=_actor(request), unit_id=unit_id))
+    return _tagged(response, queries.get_unit(actor=actor_of(request), unit_id=unit_id))
 
 
 @router.put("/units/{int:unit_id}/", response=UnitOut, summary="Replace a unit")
@@ -77,7 +77,7 @@ def change_unit(
 def withdraw_unit(request: HttpRequest, unit_id: int) -> Status[None]:
     """Take a unit off the market; it can be read still, and brought back by its status."""
     services.withdraw_unit(
-        actor=_actor(request), unit_id=unit_id, if_version=version_asked(request), now=now()
+        actor=actor_of(request), unit_id=unit_id, if_version=version_asked(request), now=now()
     )
     return Status(204, None)
 
@@ -87,7 +87,7 @@ def withdraw_unit(request: HttpRequest, unit_id: int) -> Status[None]:
 )
 def list_interests(request: HttpRequest, lead_id: int) -> list[InterestRow]:
     """Return the units a lead is interested in, most wanted first."""
-    return queries.interests(actor=_actor(request), lead_id=lead_id)
+    return queries.interests(actor=actor_of(request), lead_id=lead_id)
 
 
 @router.post(
@@ -96,7 +96,7 @@ def list_interests(request: HttpRequest, lead_id: int) -> list[InterestRow]:
 @idempotent
 def add_interest(request: HttpRequest, lead_id: int, payload: InterestIn) -> Status[InterestRow]:
     """Record interest in a unit; whatever had its rank moves down. Twice the same unit is 409."""
-    actor = _actor(request)
+    actor = actor_of(request)
     interest_id = services.add_interest(
         actor=actor,
         lead_id=lead_id,
@@ -118,7 +118,7 @@ def update_interest(
     request: HttpRequest, payload: InterestPatch, lead_id: int, interest_id: int
 ) -> InterestRow:
     """Give a wish another rank or note; the others close up."""
-    actor = _actor(request)
+    actor = actor_of(request)
     services.update_interest(
         actor=actor,
         lead_id=lead_id,
@@ -138,7 +138,7 @@ def update_interest(
 def remove_interest(request: HttpRequest, lead_id: int, interest_id: int) -> Status[None]:
     """Take a unit off the list; those below move up."""
     services.remove_interest(
-        actor=_actor(request), lead_id=lead_id, interest_id=interest_id, now=now()
+        actor=actor_of(request), lead_id=lead_id, interest_id=interest_id, now=now()
     )
     return Status(204, None)
 
@@ -146,7 +146,7 @@ def remove_interest(request: HttpRequest, lead_id: int, interest_id: int) -> Sta
 def _update(
     request: HttpRequest, response: HttpResponse, unit_id: int, values: dict[str, Any]
 ) -> UnitRow:
-    actor = _actor(request)
+    actor = actor_of(request)
     services.update_unit(
         actor=actor,
         unit_id=unit_id,
@@ -160,8 +160,3 @@ def _update(
 def _tagged(response: HttpResponse, row: UnitRow) -> UnitRow:
     response["ETag"] = f'"{row.version}"'
     return row
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
-    return actor

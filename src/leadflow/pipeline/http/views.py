@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema, Status
 from pydantic import Field, StrictBool
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor
 from leadflow.kernel.api import PageQuery, Payload
@@ -132,7 +133,7 @@ def unpin_view(request: HttpRequest, view_id: int) -> ViewRow:
 
 def reader(request: HttpRequest) -> Actor:
     """Return who asks; raises NotPermitted for whoever never sees any lead."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     require(actor, *SEES_LEADS)
     return actor
 

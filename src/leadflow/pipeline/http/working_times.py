@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
+from leadflow.identity.queries import actor_of
 from leadflow.identity.types import Actor
 from leadflow.kernel.clock import now
 from leadflow.kernel.http import link_next
@@ -99,6 +100,6 @@ def set_capacity(request: HttpRequest, user_id: int, payload: CapacityIn) -> dic
 
 def owner(request: HttpRequest) -> Actor:
     """Return who asks; raises NotPermitted for who neither owns leads nor manages who does."""
-    actor: Actor = request.auth  # type: ignore[attr-defined] # set by ninja
+    actor = actor_of(request)
     queries.require_owner(actor)
     return actor
