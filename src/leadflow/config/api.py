@@ -7,6 +7,7 @@ from leadflow.accounts.http.performance import router as performance
 from leadflow.accounts.http.plans import router as call_plans
 from leadflow.accounts.http.restaurants import router as restaurants
 from leadflow.affiliates.http.endpoints import router as affiliates
+from leadflow.capture.http.endpoints import router as capture
 from leadflow.identity.http.auth import signed_in
 from leadflow.identity.http.endpoints import router as identity
 from leadflow.kernel.api import make_api
@@ -40,6 +41,7 @@ api.add_router("api", duplicates)
 api.add_router("api", leads)
 api.add_router("api", wallets)
 api.add_router("api", marketplace)
+api.add_router("api", capture)
 api.add_router("api", units)
 api.add_router("api", statistics)
 api.add_router("api", affiliates)
