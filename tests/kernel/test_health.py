@@ -13,7 +13,8 @@ def test_says_that_the_database_answers(client, address):
 
     document = response.json()
     assert response.status_code == 200
-    assert (document["status"], document["database"]) == ("ok", "ok")
+    assert (document["status"], document["database"]) == ("healthy", "connected")
+    assert document["timestamp"].endswith("Z")
     assert document["version"] == __version__
     assert document["engine"] == connection.vendor
 
@@ -36,7 +37,7 @@ def test_answers_503_when_the_database_does_not(client, monkeypatch):
     response = client.get("/health/")
 
     assert response.status_code == 503
-    assert response.json()["database"] == "down"
+    assert response.json()["database"] == "disconnected"
     assert response["Retry-After"] == "2"
 
 

@@ -64,6 +64,7 @@ APPEND_SLASH = False
 MIDDLEWARE = [
     "leadflow.kernel.middleware.RequestIdMiddleware",
     "leadflow.kernel.middleware.HeadersMiddleware",
+    "leadflow.capture.http.cors.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "leadflow.kernel.middleware.ChunkedBodyMiddleware",
     "leadflow.kernel.middleware.SlashMiddleware",
@@ -154,9 +155,18 @@ PEPPERS = env.words("PEPPERS") or [SECRET_KEY]
 PHONE_REGION = env.text("PHONE_REGION", "IN")  # where a number without country code is dialled
 CREDIT_PRICE = env.text("CREDIT_PRICE", "50.00")
 CURRENCY = env.text("CURRENCY", "ZAR")
+CREDIT_EXPIRY_DAYS = env.number("CREDIT_EXPIRY_DAYS", 0)  # 0: credits do not end
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY")
+STRIPE_WEBHOOK_SECRETS = env.words("STRIPE_WEBHOOK_SECRETS")  # several while one is replaced
+STRIPE_API_URL = env.text("STRIPE_API_URL", "https://api.stripe.com").rstrip("/")
+# How credits are paid for: off, simulator (nobody pays, for trying out), or stripe.
+PAYMENTS = env.text("PAYMENTS", "stripe" if STRIPE_SECRET_KEY else "off")
 CAPTURE_ASSIGNED_TO = env.text("CAPTURE_ASSIGNED_TO", "CTL-Team")  # a team, or somebody
 CAPTURE_OPEN_HOURS = env.number("CAPTURE_OPEN_HOURS", 24)  # how long visitors may read their own
-CORS_ORIGINS = env.words("CORS_ORIGINS")  # besides the sites that bots are registered for
+# Sites whose pages may call the bots' API, besides those that bots are registered for.
+CORS_ORIGINS = [site.rstrip("/") for site in env.words("CORS_ORIGINS")]
+AB_TESTING_ENABLED = env.flag("AB_TESTING_ENABLED", default=True)
+ANALYTICS_RETENTION_DAYS = env.number("ANALYTICS_RETENTION_DAYS", 90)
 MARKET_LEADS_PER_PHONE_A_DAY = env.number("MARKET_LEADS_PER_PHONE_A_DAY", 20)
 MARKET_WAVE_MINUTES = env.number("MARKET_WAVE_MINUTES", 60)  # until the router lab says otherwise
 

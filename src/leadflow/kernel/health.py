@@ -12,6 +12,7 @@ from structlog import get_logger
 
 from leadflow import __version__
 from leadflow.kernel import codec
+from leadflow.kernel.clock import now
 from leadflow.kernel.db import is_postgres
 
 # Tells a checker whether it still speaks with the process it spoke with before.
@@ -27,8 +28,9 @@ def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Answer 200 when the database answers, 503 when it does not."""
     is_well = database_answers()
     document = {
-        "status": "ok" if is_well else "down",
-        "database": "ok" if is_well else "down",
+        "status": "healthy" if is_well else "unhealthy",
+        "database": "connected" if is_well else "disconnected",
+        "timestamp": now(),
         "engine": connection.vendor,
         "version": __version__,
         "run_id": RUN_ID,

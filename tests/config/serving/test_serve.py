@@ -64,7 +64,7 @@ def test_serves_health_pages_and_static_files(port, data):
         status, headers, _ = ask(port, "GET", f"/static/{name}")
 
     assert health[0] == 200
-    assert health[1]["database"] == "ok"
+    assert health[1]["database"] == "connected"
     assert page[0] == 200
     assert status == 200
     assert "immutable" in dict(headers)["cache-control"]
