@@ -172,8 +172,9 @@ MARKET_WAVE_MINUTES = env.number("MARKET_WAVE_MINUTES", 60)  # until the router 
 
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.number("EMAIL_PORT", 587 if EMAIL_HOST else 25)
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+SENDER_EMAIL = env.text("SENDER_EMAIL")  # seed 3's names for who sends mails, and with what
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER") or SENDER_EMAIL
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD") or env.text("SENDER_PASSWORD")
 EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS")
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = (  # without a server mails are files, to be looked at
@@ -183,7 +184,7 @@ EMAIL_BACKEND = (  # without a server mails are files, to be looked at
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 MAIL_DOMAIN = PUBLIC_HOST or "leadflow.invalid"
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"leadflow@{MAIL_DOMAIN}")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL") or SENDER_EMAIL or f"leadflow@{MAIL_DOMAIN}"
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", "LeadFlow")
 ORGANISATION_TIME_ZONE = env.text("ORGANISATION_TIME_ZONE", "UTC")
 ACCOUNT_POTENTIAL_THRESHOLD = env.amount("ACCOUNT_POTENTIAL_THRESHOLD", "10000")
@@ -191,4 +192,4 @@ ACCOUNT_POTENTIAL_THRESHOLD = env.amount("ACCOUNT_POTENTIAL_THRESHOLD", "10000")
 LOGGING_CONFIG = "leadflow.kernel.logs.configure"
 LOG_LEVEL = env.text("LOG_LEVEL", "INFO")
 LOG_FORMAT = env.text("LOG_FORMAT", "json")
-LOGGING = {"level": LOG_LEVEL, "format": LOG_FORMAT}
+LOGGING = {"level": LOG_LEVEL, "format": LOG_FORMAT, "file": env.text("LOG_FILE")}

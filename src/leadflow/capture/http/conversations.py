@@ -23,12 +23,13 @@ from leadflow.capture.http.schemas import (
     StartOut,
 )
 from leadflow.capture.queries.bots import current_document
-from leadflow.capture.queries.flow import greeting_for, questions_for
+from leadflow.capture.queries.flow import greeting_for
 from leadflow.capture.queries.sessions import document_of, row, session_of
 from leadflow.capture.rules.document import Document
 from leadflow.capture.rules.parts import Cta, Product, Question
 from leadflow.capture.rules.profiles import BadFact
 from leadflow.capture.services import sessions
+from leadflow.capture.services.experiments import tailor
 from leadflow.capture.services.visitors import VISITOR
 from leadflow.kernel.api import CREATING
 from leadflow.kernel.clock import now
@@ -66,7 +67,10 @@ def start_session(request: HttpRequest, payload: StartIn) -> dict[str, Any]:  # 
 @router.get("/questions/", response=list[QuestionOut], auth=None, summary="List the questions")
 def list_questions(request: HttpRequest, query: Query[FlowQuery]) -> tuple[Question, ...]:  # noqa: ARG001 - ninja's signature
     """Return the questions, in the order in which the conversation named asks them."""
-    return questions_for(_document(query), session_id=query.session_id)
+    if not query.session_id:
+        return current_document(query.bot).questions
+    count_call(query.session_id)
+    return tailor(actor=VISITOR, session_id=query.session_id, now=now()).questions
 
 
 @router.get("/product-menu/", response=list[ProductOut], auth=None, summary="List the products")

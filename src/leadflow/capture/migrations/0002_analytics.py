@@ -16,6 +16,7 @@ class Migration(migrations.Migration):
                 ("through", models.DateField(null=True)),
                 ("kept_from", models.DateField(null=True)),
                 ("seen_event_id", models.BigIntegerField(default=0)),
+                ("looked_at", models.DateTimeField(null=True)),
             ],
             options={
                 "constraints": [
@@ -39,12 +40,21 @@ class Migration(migrations.Migration):
                 ("variant", models.CharField(max_length=60)),
                 ("goal", models.CharField(default="", max_length=60)),
                 ("number", models.PositiveIntegerField()),
+                (
+                    "bot",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="capture.bot",
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["day"], name="capture_experiment_days")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("test_name", "day", "variant", "goal"),
+                        fields=("bot", "test_name", "day", "variant", "goal"),
                         name="capture_experiment_day_once",
                     )
                 ],

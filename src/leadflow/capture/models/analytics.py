@@ -59,6 +59,7 @@ class QuestionDay(models.Model):
 class ExperimentDay(models.Model):
     """How often a variant was shown on a day, or brought about a goal; `goal` is empty for shown."""
 
+    bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     test_name = models.CharField(max_length=60)
     variant = models.CharField(max_length=60)
@@ -68,7 +69,8 @@ class ExperimentDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["test_name", "day", "variant", "goal"], name="capture_experiment_day_once"
+                fields=["bot", "test_name", "day", "variant", "goal"],
+                name="capture_experiment_day_once",
             ),
         ]
         indexes = [models.Index(fields=["day"], name="capture_experiment_days")]
@@ -82,13 +84,15 @@ class Counting(models.Model):
 
     Days before `through` are answered from what was counted, later ones from the conversations
     themselves. Days before `kept_from` have lost conversations and are never counted anew.
-    `seen_event_id`: up to which score event conversations that went on were looked for.
+    `seen_event_id` and `looked_at`: up to which score event, and when, conversations that went on
+    were last looked for.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     through = models.DateField(null=True)
     kept_from = models.DateField(null=True)
     seen_event_id = models.BigIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -1,14 +1,19 @@
-"""What a visitor is shown: the greeting, and the questions in their order."""
+"""What a visitor is shown: the greeting."""
+
+from django.conf import settings
 
 from leadflow.capture.rules.document import Document
-from leadflow.capture.rules.parts import Greeting, Question
+from leadflow.capture.rules.parts import Greeting
+from leadflow.capture.rules.tailoring import tailored, variant_of
+from leadflow.capture.rules.tokens import token_hash
 
 
-def greeting_for(document: Document, *, session_id: str) -> Greeting:  # noqa: ARG001
-    """Return what the bot says first in a conversation."""
-    return document.greeting
+def greeting_for(document: Document, *, session_id: str) -> Greeting:
+    """Return what the bot says first in a conversation.
 
-
-def questions_for(document: Document, *, session_id: str) -> tuple[Question, ...]:  # noqa: ARG001
-    """Return the questions in the order in which a conversation asks them."""
-    return document.questions
+    Nobody counts as shown a variant yet: that is noted when the conversation asks its questions.
+    """
+    is_on, session = settings.AB_TESTING_ENABLED, token_hash(session_id)
+    tests = document.tests.items()
+    variants = {name: variant_of(name, test, session, is_on=is_on) for name, test in tests}
+    return tailored(document, variants).greeting

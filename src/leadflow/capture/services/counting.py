@@ -37,6 +37,7 @@ from leadflow.capture.queries.tallies import (
 from leadflow.kernel.db import commits, give_way, joins
 
 UNFINISHED: Final = timedelta(minutes=10)
+LIVELY: Final = timedelta(days=3)
 OVERLAP: Final = 10_000
 AT_ONCE: Final = 100
 SOURCES: Final = 200
@@ -104,7 +105,7 @@ def _count_anew(*, now: datetime) -> int:
     days = _went_on(row, row.through, now)
     for day in days:
         _count_sessions(day)
-    row.seen_event_id = last
+    row.seen_event_id, row.looked_at = last, now
     row.save()
     return len(days)
 
@@ -114,18 +115,25 @@ def _last_event_id() -> int:
 
 
 def _went_on(row: Counting, through: date, now: datetime) -> list[date]:
-    """Return the counted days with conversations that scored since they were looked for.
+    """Return the counted days with conversations that went on since they were looked for.
 
-    Ids are drawn before they are committed, so that some may have been missed the last time.
+    However old they are, by their score events; of the last days even those that scored nothing.
+    Ids are drawn and moments noted before they are committed: some may have been missed last time.
     """
-    unseen = Q(id__gt=row.seen_event_id) | Q(
-        id__gt=row.seen_event_id - OVERLAP, at__gte=now - UNFINISHED
-    )
-    found = ScoreEvent.objects.filter(unseen, session__started_at__lt=midnight(through))
-    if row.kept_from is not None:
-        found = found.filter(session__started_at__gte=midnight(row.kept_from))
-    days = found.annotate(day=day_of("session__started_at")).values_list("day", flat=True)
-    return sorted(as_day(day) for day in days.order_by().distinct())
+    scored = ScoreEvent.objects.filter(
+        Q(id__gt=row.seen_event_id)
+        | Q(id__gt=row.seen_event_id - OVERLAP, at__gte=now - UNFINISHED),
+        session__started_at__lt=midnight(through),
+    ).annotate(day=day_of("session__started_at"))
+    spoke = Session.objects.filter(
+        started_at__gte=midnight(through) - LIVELY,
+        started_at__lt=midnight(through),
+        last_at__gte=(row.looked_at or midnight(through)) - UNFINISHED,
+    ).annotate(day=day_of("started_at"))
+    found: set[date] = set()
+    for rows in (scored.order_by(), spoke.order_by()):
+        found |= {as_day(day) for day in rows.values_list("day", flat=True).distinct()}
+    return sorted(day for day in found if row.kept_from is None or day >= row.kept_from)
 
 
 def _count_sessions(day: date) -> None:

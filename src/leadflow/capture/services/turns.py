@@ -9,9 +9,10 @@ from leadflow.capture.queries.sessions import document_of, no_such_session
 from leadflow.capture.rules.document import Document
 from leadflow.capture.rules.scoring import Earned, earned_for
 from leadflow.capture.rules.tokens import token_hash
+from leadflow.capture.services.goals import count_goals
 from leadflow.capture.services.handing_over import complete_lead, hand_over
 from leadflow.capture.services.scoring import earn
-from leadflow.capture.types import Noted
+from leadflow.capture.types import Classification, Noted
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import joins
 
@@ -69,12 +70,19 @@ def share(turn: Turn) -> list[Earned]:
 @joins
 def settle(turn: Turn, earned: Iterable[Earned], *, action: str = "") -> Noted:
     """Count what was earned, save the conversation, and return what has changed."""
-    session, before = turn.session, turn.session.score
+    session, before, was = turn.session, turn.session.score, turn.session.classification
     new = earn(
         actor=turn.actor, session=session, document=turn.document, earned=earned, now=turn.now
     )
     session.last_at = max(session.last_at, turn.now)
     session.save()
+    count_goals(
+        session=session,
+        document=turn.document,
+        actions=[one.action for one in new],
+        became=None if session.classification == was else Classification(session.classification),
+        now=turn.now,
+    )
     return Noted(
         id=session.pk,
         points=session.score - before,
