@@ -27,10 +27,12 @@ def free_port() -> int:
 
 @dataclass
 class Product:
-    """`leadflow serve --demo` on a free port; it can be killed and started again."""
+    """`leadflow serve` on a free port; it can be killed and started again."""
 
     folder: Path
     database_url: str
+    options: tuple[str, ...] = ("--demo",)
+    settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     kills: dict[str, int] = field(default_factory=dict)
@@ -48,12 +50,12 @@ class Product:
             "LOG_LEVEL": "ERROR",
             "DJANGO_SETTINGS_MODULE": "leadflow.config.settings",
         }
-        return os.environ | mine
+        return os.environ | mine | self.settings
 
     def start(self) -> None:
         """Start, and return when it answers as this very process."""
         self.process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve", "--demo", "--port", str(self.port)],
+            [sys.executable, "manage.py", "serve", *self.options, "--port", str(self.port)],
             cwd=ROOT,
             env=self.environment,
             stdout=subprocess.DEVNULL,
@@ -111,14 +113,19 @@ class Product:
 
     def verify(self) -> dict[str, object]:
         """Return what `leadflow verify --json` says."""
+        return self.ask("manage.py", "verify", "--json")
+
+    def ask(self, *command: str) -> dict[str, object]:
+        """Run a Python program beside the product, on its database; return the JSON it prints."""
         done = subprocess.run(
-            [sys.executable, "manage.py", "verify", "--json"],
+            [sys.executable, *command],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
             check=False,
             text=True,
         )
+        assert done.stdout, done.stderr[-2000:]
         return dict(json.loads(done.stdout))
 
     @property
