@@ -14,6 +14,7 @@ from leadflow.marketplace.rules.matching import (
     obstacles,
 )
 from leadflow.marketplace.types import Tier, Verification
+from leadflow.marketplace.types.routing import Order
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
@@ -83,3 +84,16 @@ def test_each_obstacle_has_its_code(changes, code):
     }
 
     assert obstacles(**facts | changes) == (code,)
+
+
+def test_who_can_pay_at_once_goes_before_who_cannot_in_the_same_tier():
+    poor = Candidate(1, is_premium=False, tier=Tier.BASIC, last_offered_at=None, is_funded=False)
+
+    assert ids(poor, one(2, hours=1), one(3, tier=Tier.PRO)) == [3, 2, 1]
+
+
+def test_strictly_the_order_is_that_of_the_ids_whatever_was_before():
+    poor = Candidate(1, is_premium=False, tier=Tier.BASIC, last_offered_at=NOON, is_funded=False)
+    ranked = in_order([one(3), one(2, hours=1), poor, one(4, premium=True)], Order.STRICT)
+
+    assert [candidate.id for candidate in ranked] == [4, 1, 2, 3]

@@ -39,9 +39,12 @@ def send_searching(notice: ClientNotice) -> None:
     _send(notice, SEARCHING, "We are looking further for you", "searching")
 
 
-def send_widened(notice: ClientNotice) -> None:
-    """Tell a client how far is looked for now. Raises OSError to be tried again."""
-    _send(notice, WIDENED, "We are asking more businesses", f"widened-{notice.reach}")
+def send_widened(notice: ClientNotice, *, number: int) -> None:
+    """Tell a client how far is looked now, the first or second time.
+
+    Raises OSError to be tried again.
+    """
+    _send(notice, WIDENED, "We are asking more businesses", f"widened-{number}")
 
 
 def send_handed_over(notice: ClientNotice) -> None:

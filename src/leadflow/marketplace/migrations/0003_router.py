@@ -36,4 +36,16 @@ class Migration(migrations.Migration):
             model_name="offer",
             index=models.Index(fields=["at"], name="marketplace_offers_by_time"),
         ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=models.Index(condition=models.Q(("reach", "named"), _negated=True), fields=["-lead"], name="marketplace_widened"),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=models.Index(condition=models.Q(("handed_over_at__isnull", False)), fields=["-lead"], name="marketplace_handed_over"),
+        ),
+        migrations.AddIndex(
+            model_name="listing",
+            index=models.Index(fields=["verified_at"], name="marketplace_by_verified"),
+        ),
     ]

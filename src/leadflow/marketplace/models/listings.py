@@ -72,6 +72,17 @@ class Listing(models.Model):
                 condition=Q(state="pending"),
             ),
             models.Index(
+                fields=["-lead"],
+                name="marketplace_widened",
+                condition=~Q(reach="named"),
+            ),
+            models.Index(
+                fields=["-lead"],
+                name="marketplace_handed_over",
+                condition=Q(handed_over_at__isnull=False),
+            ),
+            models.Index(fields=["verified_at"], name="marketplace_by_verified"),
+            models.Index(
                 fields=["category", "city_key", "created_at"], name="marketplace_demand"
             ),
         ]

@@ -19,12 +19,15 @@ from leadflow.marketplace.types.routing import RouterSpec, RouterVersion
 MOST_VERSIONS: Final = 50
 
 
+def as_it_came() -> RouterSpec:
+    """Return what the router goes by until it is told otherwise."""
+    return RouterSpec(wave_minutes=settings.MARKET_WAVE_MINUTES)
+
+
 def router_in_force() -> RouterVersion:
     """Return what the router goes by."""
     newest = RouterRule.objects.order_by("-version").first()
-    if newest is None:
-        return RouterVersion(0, RouterSpec(wave_minutes=settings.MARKET_WAVE_MINUTES), "As it came")
-    return version_row(newest)
+    return RouterVersion(0, as_it_came(), "As it came") if newest is None else version_row(newest)
 
 
 def router_versions(*, actor: Actor) -> list[RouterVersion]:

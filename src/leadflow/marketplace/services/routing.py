@@ -69,7 +69,7 @@ def offer(*, actor: Actor, listing: Listing, spec: RouterSpec, now: datetime) ->
         )
         for rank, one in enumerate(chosen, 1)
     )
-    Provider.objects.filter(pk__in=[one.id for one in chosen]).update(last_offered_at=now)
+    _note_turn(chosen, now)
     step(
         actor=actor,
         lead_id=listing.pk,
@@ -98,6 +98,16 @@ def last_wave(listing: Listing) -> int | None:
     """Return the number of the last wave that was offered a listing; None when there was none."""
     found: int | None = Offer.objects.filter(listing=listing).aggregate(last=Max("wave"))["last"]
     return found
+
+
+def _note_turn(chosen: list[Candidate], now: datetime) -> None:
+    """Note when providers were offered a lead last.
+
+    Whom another wave notes at this very moment is left to it: waiting for each other could last.
+    """
+    free = Provider.objects.select_for_update(skip_locked=True, no_key=True)
+    ids = list(free.filter(pk__in=[one.id for one in chosen]).values_list("pk", flat=True))
+    Provider.objects.filter(pk__in=ids).update(last_offered_at=now)
 
 
 def _words(

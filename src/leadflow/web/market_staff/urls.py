@@ -2,4 +2,10 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from leadflow.web.market_staff import fairness, lab, offers
+
+urlpatterns: list[URLPattern] = [
+    *lab.urlpatterns,
+    *offers.urlpatterns,
+    *fairness.urlpatterns,
+]
