@@ -184,7 +184,11 @@ def test_the_check_of_everything_finds_a_balance_nobody_posted():
     give(ANN, 5)
     Account.objects.filter(owner_id=ANN).update(balance=6)
 
-    assert broken() == {"ledger.balances_are_their_entries", "ledger.entries_tell_the_balance"}
+    assert broken() == {
+        "ledger.balances_are_their_entries",
+        "ledger.entries_tell_the_balance",
+        "ledger.wallets_are_what_came_less_what_went",
+    }
 
 
 def test_the_check_of_everything_finds_nothing_after_a_full_life():

@@ -28,6 +28,10 @@ from leadflow.affiliates.subscribers import (
     work_bulk_job,
 )
 from leadflow.audit.services import record, seal_records
+from leadflow.capture.events import LeadClassified
+from leadflow.capture.services.counting import count_days
+from leadflow.capture.services.retention import forget_conversations
+from leadflow.capture.subscribers import on_status_changed_count_won
 from leadflow.events.events import (
     DeliveriesRetried,
     DeliveryDied,
@@ -60,6 +64,15 @@ from leadflow.leads.subscribers import (
     on_leads_assigned_tell_pages,
     remove_orphans,
 )
+from leadflow.ledger.events import BooksDiffer, PaymentBegun, PaymentMoved, ReconciliationWanted
+from leadflow.ledger.services.expiring import end_old_credits, end_old_holds
+from leadflow.ledger.services.reconciling import also_check
+from leadflow.ledger.subscribers import (
+    ask_about_payments,
+    on_reconciliation_wanted,
+    open_checkout,
+    reconcile_nightly,
+)
 from leadflow.marketplace.events import (
     AssignmentMoved,
     HandOverDue,
@@ -72,24 +85,41 @@ from leadflow.marketplace.events import (
     OfferMade,
     RefundDecided,
     RefundRequested,
+    RegistrationAsked,
+    ReviewAnswered,
     ReviewWritten,
+    TrainingAsked,
     WaveDue,
     WideningDue,
 )
+from leadflow.marketplace.queries.checks import verify_marketplace
+from leadflow.marketplace.services.registration import forget_registrations
+from leadflow.marketplace.services.training import train_daily
 from leadflow.marketplace.subscribers import (
+    accept_automatically,
     mail_client_handed_over,
+    mail_client_link,
     mail_client_searching,
     mail_client_widened,
     mail_offer,
+    mail_registration,
     on_hand_over_due,
     on_handed_over_tell_staff,
     on_nobody_tell_staff,
     on_offer_tell_provider,
+    on_payment_moved_tell_payer,
+    on_refund_asked_tell_staff,
+    on_refund_decided_tell_provider,
     on_sales_take_off_sale,
     on_wave_due,
     on_widening_due,
+    train_when_asked,
 )
-from leadflow.notifications.subscribers import on_deliveries_retried, on_delivery_died
+from leadflow.notifications.subscribers import (
+    on_books_differ,
+    on_deliveries_retried,
+    on_delivery_died,
+)
 from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, SomebodyFree
 from leadflow.pipeline.events.bulk import BulkContinues
 from leadflow.pipeline.events.imports import ImportContinues, RowsBroughtIn
@@ -127,6 +157,8 @@ def connect() -> None:
     connect_affiliates()
     connect_assignment()
     connect_marketplace()
+    connect_capture()
+    connect_ledger()
     connect_router()
     subscribe_outward(BulkContinues, work_bulk_action)
     every(3600, forget_bulk_items)
@@ -206,12 +238,34 @@ def connect_marketplace() -> None:
         LeadSold,
         AssignmentMoved,
         ReviewWritten,
+        ReviewAnswered,
         RefundRequested,
         RefundDecided,
     ):
         subscribe(fact, on_lead_moved_tell_pages)
     subscribe(OfferMade, on_offer_tell_provider)
     subscribe_outward(OfferMade, mail_offer)
+    subscribe_outward(ListingPosted, mail_client_link)
+    subscribe(RefundRequested, on_refund_asked_tell_staff)
+    subscribe(RefundDecided, on_refund_decided_tell_provider)
+    subscribe_outward(RegistrationAsked, mail_registration)
+    subscribe_outward(TrainingAsked, train_when_asked)
+    every(3600, train_daily)
+    every(3600, forget_registrations)
+
+
+def connect_ledger() -> None:
+    """Credits: paid for, told of, spent on their own where that is wanted, and looked through."""
+    also_check(verify_marketplace)
+    subscribe_outward(PaymentBegun, open_checkout)
+    subscribe(PaymentMoved, on_payment_moved_tell_payer)
+    subscribe_outward(ReconciliationWanted, on_reconciliation_wanted)
+    subscribe(BooksDiffer, on_books_differ)
+    subscribe_outward(OfferMade, accept_automatically)
+    every(60, ask_about_payments)
+    every(60, end_old_holds)
+    every(3600, end_old_credits)
+    every(900, reconcile_nightly)
 
 
 def connect_router() -> None:
@@ -228,3 +282,11 @@ def connect_router() -> None:
     subscribe_outward(ListingHandedOver, mail_client_handed_over)
     subscribe(ListingHandedOver, on_lead_received)
     subscribe(LeadStatusChanged, on_sales_take_off_sale)
+
+
+def connect_capture() -> None:
+    """Seed 3's way: counted by day, kept as long as it may be, followed until it is won."""
+    subscribe(LeadClassified, on_lead_moved_tell_pages)
+    subscribe(LeadStatusChanged, on_status_changed_count_won)
+    every(60, count_days)
+    every(3600, forget_conversations)

@@ -1,16 +1,25 @@
 """What the marketplace does when something has happened. Wired in `config/wiring.py`."""
 
 from datetime import datetime
+from typing import Final
 
 from leadflow.events.types import Payload
+from leadflow.identity.queries import find_actor
+from leadflow.identity.types import Permission
 from leadflow.marketplace.gateways.client_mail import (
     send_handed_over,
     send_searching,
     send_widened,
 )
+from leadflow.marketplace.gateways.letters import send_link, send_registration
 from leadflow.marketplace.gateways.mail import send_offer
 from leadflow.marketplace.queries.offers import notice_of
+from leadflow.marketplace.queries.refunds import refund_notice
+from leadflow.marketplace.queries.registration import letter_of
 from leadflow.marketplace.queries.widening import client_notice, market_staff, staff_notice
+from leadflow.marketplace.services.automatic import accept_offer
+from leadflow.marketplace.services.returned import note_mail_returned
+from leadflow.marketplace.services.training import train_and_tell
 from leadflow.marketplace.services.waves import follow_wave
 from leadflow.marketplace.services.widening import hand_over, take_off_sale, widen
 from leadflow.notifications.services import notify, touch_topic
@@ -85,7 +94,7 @@ def mail_client_widened(payload: Payload, now: datetime) -> None:  # noqa: ARG00
     """Tell a client how far their job is offered now. Outward."""
     notice = client_notice(payload["lead_id"])
     if notice is not None and notice.email and notice.is_open:
-        send_widened(notice)
+        send_widened(notice, number=payload["discount"])
 
 
 def mail_client_handed_over(payload: Payload, now: datetime) -> None:  # noqa: ARG001
@@ -109,3 +118,82 @@ def _tell_staff(lead_id: int, what: str, title: str, now: datetime) -> None:
         once_key=f"market:{lead_id}:{what}",
         now=now,
     )
+
+
+def accept_automatically(payload: Payload, now: datetime) -> None:
+    """Buy a lead for whom it is offered to, if they want that. Outward: a purchase counts once."""
+    accept_offer(offer_id=payload["offer_id"], now=now)
+
+
+PAYMENT_WORDS: Final = {
+    "paid": ("{credits} credits are in your wallet", "Your payment came in."),
+    "failed": ("Your payment failed", "Nothing was charged. Begin another in your wallet."),
+    "disputed": (
+        "Your payment is disputed",
+        "Your bank asks for the money back. Its credits are kept aside until that is decided.",
+    ),
+    "charged_back": ("Your payment was taken back", "Its credits were taken out of your wallet."),
+}
+
+
+def on_payment_moved_tell_payer(payload: Payload, now: datetime) -> None:
+    """Tell whoever buys credits what became of the payment. Inward."""
+    words = PAYMENT_WORDS.get(payload["new_status"])
+    if words is None:
+        touch_topic(f"user:{payload['owner_id']}", now=now)
+        return
+    title, message = words
+    notify(
+        user_ids=[payload["owner_id"]],
+        kind=f"payment.{payload['new_status']}",
+        title=title.format(credits=payload["credits"]),
+        message=message,
+        link=f"/app/wallet/top-ups/{payload['payment_id']}/",
+        once_key=f"payment:{payload['payment_id']}:{payload['new_status']}:{now:%Y-%m-%d}",
+        now=now,
+    )
+
+
+def mail_client_link(payload: Payload, now: datetime) -> None:
+    """Send a client the key to their request; note an address that takes no mail. Outward."""
+    notice = client_notice(payload["lead_id"])
+    if notice is not None and notice.email and not send_link(notice):
+        note_mail_returned(lead_id=notice.lead_id, now=now)
+
+
+def mail_registration(payload: Payload, now: datetime) -> None:  # noqa: ARG001
+    """Send whoever wants to be a provider the key to go on. Outward."""
+    letter = letter_of(payload["registration_id"])
+    if letter is not None:
+        send_registration(letter)
+
+
+def on_refund_asked_tell_staff(payload: Payload, now: datetime) -> None:  # noqa: ARG001
+    """Let the number beside the staff's queue of refunds count anew. Inward."""
+    touch_topic("refunds", now=now)
+
+
+def on_refund_decided_tell_provider(payload: Payload, now: datetime) -> None:
+    """Tell a provider what became of their request. Inward."""
+    touch_topic("refunds", now=now)
+    notice = refund_notice(payload["request_id"])
+    if notice is None:
+        return
+    user_id, title, message = notice
+    notify(
+        user_ids=[user_id],
+        kind="market.refund",
+        title=title,
+        message=message,
+        link="/app/refunds/",
+        lead_id=payload["lead_id"],
+        once_key=f"refund:{payload['request_id']}",
+        now=now,
+    )
+
+
+def train_when_asked(payload: Payload, now: datetime) -> None:
+    """Learn prices anew. Outward, for it takes its time: twice is one version more."""
+    actor = find_actor(payload["by_id"])
+    if actor is not None and actor.may(Permission.MARKET_MANAGE):
+        train_and_tell(actor=actor, now=now)

@@ -25,6 +25,20 @@ def on_delivery_died(payload: Payload, now: datetime) -> None:
     touch_topic(DEAD_LETTERS, now=now)
 
 
+def on_books_differ(payload: Payload, now: datetime) -> None:
+    """Tell the administrators that a look through the books found something. Inward."""
+    count = payload["broken"]
+    notify(
+        user_ids=[user.id for user in users_with_role(Role.ADMIN)],
+        kind="ledger.books_differ",
+        title="The books do not add up",
+        message=f"{count} {'check' if count == 1 else 'checks'} found something to look at.",
+        link=f"/app/ledger/reconciliation/{payload['reconciliation_id']}/",
+        once_key=f"books:{payload['reconciliation_id']}",
+        now=now,
+    )
+
+
 def on_deliveries_retried(payload: Payload, now: datetime) -> None:
     """Write down who sent what was given up on its way again. Inward."""
     user = find_user(payload["actor_id"])

@@ -90,6 +90,23 @@ MARKETPLACE: Final = {
     "provider.changed": "Changed a provider",
     "provider.verified": "Said whether a provider may buy",
     "provider.credited": "Added credits to a provider's wallet",
+    "provider.caps_changed": "Changed what a provider spends at most",
+    "ledger.reconciled": "Had the books looked through",
+    "provider.document_added": "Added a document to a provider",
+    "provider.document_removed": "Removed a document of a provider",
+    "market.router_published": "Told the router how to work",
+    "pricing.trained": "Trained a version of the prices",
+    "pricing.activated": "Put a version of the prices in force",
+    "pricing.rolled_back": "Took the prices back to the version before",
+    "pricing.followed": "Left the prices to the newest good version",
+    "pricing.switched_off": "Let every lead cost one credit",
+}
+CAPTURE: Final = {
+    "capture.bot_created": "Made a bot",
+    "capture.bot_placed": "Said where a bot may stand",
+    "capture.drafted": "Wrote a draft of a bot",
+    "capture.draft_dropped": "Threw a bot's draft away",
+    "capture.published": "Published a bot",
 }
 EVENTS: Final = {"events.retried": "Sent an event again"}
 ACTS: Final[Mapping[str, str]] = {
@@ -99,6 +116,7 @@ ACTS: Final[Mapping[str, str]] = {
     **AFFILIATES,
     **ACCOUNTS,
     **MARKETPLACE,
+    **CAPTURE,
     **IDENTITY,
     **EVENTS,
 }

@@ -35,7 +35,14 @@ def grant(
 
 @joins
 def top_up(
-    *, actor: Actor, owner_id: int, amount: int, key: str, text: str, now: datetime
+    *,
+    actor: Actor,
+    owner_id: int,
+    amount: int,
+    key: str,
+    text: str,
+    now: datetime,
+    reference: str = "",
 ) -> Posted:
     """Add credits that were paid for. Raises BadAmount."""
     return _into(
@@ -46,6 +53,7 @@ def top_up(
         amount=amount,
         key=key,
         text=text,
+        reference=reference,
         now=now,
     )
 
@@ -132,7 +140,8 @@ def _into(
     key: str,
     text: str,
     now: datetime,
+    reference: str = "",
 ) -> Posted:
     check_amount(amount)
     legs = (Leg(account_of(owner_id), amount), Leg(house(source), -amount))
-    return post(actor=actor, kind=kind, legs=legs, key=key, text=text, now=now)
+    return post(actor=actor, kind=kind, legs=legs, key=key, reference=reference, text=text, now=now)

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from leadflow.kernel.verify import Finding
 from leadflow.marketplace.models import Assignment, Listing, ListingMove, Review
 from leadflow.marketplace.queries.refund_checks import refund_checks
+from leadflow.marketplace.queries.spending import verify_spending
 from leadflow.marketplace.types import AssignmentState, ListingState
 
 SAMPLE: Final = 20
@@ -24,6 +25,7 @@ def verify_marketplace() -> list[Finding]:
         _finding("marketplace.awarded_has_its_winner", _without_winner()),
         _finding("marketplace.reviews_are_of_winners", _foreign_reviews()),
         _finding("marketplace.price_in_range", _mispriced()),
+        *verify_spending(),
         *(_finding(name, broken) for name, broken in refund_checks()),
     ]
 

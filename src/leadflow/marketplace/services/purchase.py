@@ -16,8 +16,9 @@ from leadflow.marketplace.queries.assignments import contact_of
 from leadflow.marketplace.queries.listings import SHOWN, NoSuchListing
 from leadflow.marketplace.queries.providers import provider_of, serves
 from leadflow.marketplace.rules.matching import is_subscribed, obstacles
-from leadflow.marketplace.rules.pricing import price_of
 from leadflow.marketplace.services.moves import held, step
+from leadflow.marketplace.services.pricing import price_for
+from leadflow.marketplace.services.spending import spend
 from leadflow.marketplace.types import (
     AssignmentState,
     Contact,
@@ -45,12 +46,15 @@ class NotForSale(Conflict):
 
 
 @commits
-def purchase(*, actor: Actor, lead_id: int, now: datetime) -> Purchase:
+def purchase(
+    *, actor: Actor, lead_id: int, now: datetime, is_automatic: bool = False
+) -> Purchase:  # fmt: skip
     """Sell a lead to a provider and unlock who the client is; again is the same answer.
 
     Raises Denied for whoever is no provider, MayNotBuy (not verified, other trade or place),
-    NoSuchListing, NotForSale (awarded, closed, every seat taken) or NotEnoughCredits; then nothing
-    has changed.
+    NoSuchListing, NotForSale (awarded, closed, every seat taken), PriceRose (since they looked),
+    CapReached (the provider's own limits), AutomaticOff or NotEnoughCredits; then nothing has
+    changed.
     """
     provider = provider_of(actor)
     listing = held(lead_id)
@@ -63,9 +67,17 @@ def purchase(*, actor: Actor, lead_id: int, now: datetime) -> Purchase:
     taken = set(seats.values_list("slot", flat=True))
     _check(provider, listing, len(taken))
 
-    price = price_of().credits
     is_free = provider.is_premium and is_subscribed(
         provider.subscribed_until, organisation_day(now)
+    )
+    price = price_for(listing=listing, provider=provider, now=now, is_free=is_free).credits
+    spend(
+        actor=actor,
+        provider_id=provider.pk,
+        price=price,
+        is_free=is_free,
+        is_automatic=is_automatic,
+        now=now,
     )
     paid = None if is_free else _pay(actor, provider, listing, price, now)
     made = Assignment.objects.create(

@@ -62,6 +62,8 @@ class Command(BaseCommand):
         }
         if options["demo"]:  # whoever tries it out has their receiver on this machine
             environment |= {"WEBHOOKS_ALLOW_PRIVATE": os.environ.get("WEBHOOKS_ALLOW_PRIVATE", "1")}
+            if settings.PAYMENTS == "off":  # nobody's money, and the wallet can be tried out
+                environment |= {"PAYMENTS": os.environ.get("PAYMENTS", "simulator")}
         banner = _Banner(self, host, port, is_demo=options["demo"])
         Supervisor(children, environment).run(on_tick=banner.show_when_ready)
         self.stdout.write("LeadFlow has stopped.")

@@ -10,13 +10,14 @@ from leadflow.ledger.types import AccountKind, PostingKind
 
 KINDS = [kind.value for kind in AccountKind]
 POSTINGS = [kind.value for kind in PostingKind]
+OWNED = [AccountKind.WALLET.value, AccountKind.HELD.value]
 
 
 class Account(models.Model):
     """Where credits are. One of each kind for every owner, and one of each kind for the house.
 
-    A wallet keeps its balance, never below 0. The house's accounts do not: every sale would wait
-    for the one row; their balance is the sum of their entries.
+    A wallet keeps its balance, never below 0, and so does what is held of it. The house's accounts
+    do not: every sale would wait for the one row; their balance is the sum of their entries.
     """
 
     kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in KINDS])
@@ -34,8 +35,8 @@ class Account(models.Model):
                 fields=["kind"], condition=Q(owner_id=None), name="ledger_account_of_house"
             ),
             models.CheckConstraint(
-                condition=Q(kind=AccountKind.WALLET, owner_id__isnull=False)
-                | (Q(owner_id=None, balance=0) & ~Q(kind=AccountKind.WALLET)),
+                condition=Q(kind__in=OWNED, owner_id__isnull=False)
+                | (Q(owner_id=None, balance=0) & ~Q(kind__in=OWNED)),
                 name="ledger_owner_fits_kind",
             ),
             models.CheckConstraint(condition=Q(balance__gte=0), name="ledger_never_below_zero"),
