@@ -14,7 +14,10 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "leadflow.config.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - settings first
 
-    execute_from_command_line(sys.argv)
+    # `train-pricing` is the command whose file is called train_pricing
+    program, *words = sys.argv
+    spoken = [word.replace("-", "_") for word in words[:1] if not word.startswith("-")]
+    execute_from_command_line([program, *(spoken or words[:1]), *words[1:]])
 
 
 if __name__ == "__main__":

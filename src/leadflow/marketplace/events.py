@@ -156,3 +156,31 @@ class RefundDecided(Event):
     assignment_id: int
     status: str
     credits: int
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationAsked(Event):
+    """Somebody wants to be a provider and is to get a mail; not a step of any lead."""
+
+    name: ClassVar[str] = "marketplace.registration_asked"
+
+    registration_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewAnswered(Event):
+    """A provider answered what a client said of them."""
+
+    name: ClassVar[str] = "marketplace.review_answered"
+
+    lead_id: int
+    assignment_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingAsked(Event):
+    """Somebody wants prices to be learnt anew; not a step of any lead."""
+
+    name: ClassVar[str] = "marketplace.training_asked"
+
+    by_id: int

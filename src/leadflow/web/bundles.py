@@ -31,6 +31,8 @@ BUNDLES = {
     "leadflow/calls.js": "js/calls.js",
     "leadflow/assignment.css": "css/assignment.css",
     "leadflow/client.css": "css/client.css",
+    "leadflow/pricing.css": "css/pricing.css",
+    "leadflow/capture.css": "css/capture.css",
     "leadflow/assignment.js": "js/tokens.js",
     "leadflow/insight.js": "js/insight.js",
     "leadflow/design.css": "css/design.css",

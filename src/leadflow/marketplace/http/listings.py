@@ -63,7 +63,7 @@ def available(
     request: HttpRequest, response: HttpResponse, page: Query[PageQuery]
 ) -> list[Preview]:
     """Return the leads that match the calling provider and have a seat left, newest first."""
-    found = list_available(actor=actor_of(request), cursor=page.cursor, limit=page.limit)
+    found = list_available(actor=actor_of(request), cursor=page.cursor, limit=page.limit, now=now())
     if found.next_cursor:
         response["Link"] = link_next(request, found.next_cursor)
     return found.items
@@ -72,9 +72,9 @@ def available(
 @router.get("/leads/{int:lead_id}/preview/", response=PreviewOut, summary="Look at a lead")
 def preview(request: HttpRequest, lead_id: int) -> Preview:
     """Return a lead as a provider sees it, and count that they did: once, however often."""
-    actor = actor_of(request)
-    note_view(actor=actor, lead_id=lead_id, now=now())
-    return get_preview(actor=actor, lead_id=lead_id)
+    actor, moment = actor_of(request), now()
+    note_view(actor=actor, lead_id=lead_id, now=moment)
+    return get_preview(actor=actor, lead_id=lead_id, now=moment)
 
 
 @router.post(

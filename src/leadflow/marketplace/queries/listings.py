@@ -1,5 +1,6 @@
 """What providers see of leads on offer: everything but who the client is."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -9,11 +10,11 @@ from leadflow.identity.types import Actor
 from leadflow.kernel.errors import NotFound
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.marketplace.models import Access, Assignment, Listing, ListingView, Provider
+from leadflow.marketplace.queries.prices import shown_prices
 from leadflow.marketplace.queries.providers import far_offers, provider_of, serves
 from leadflow.marketplace.rules.masking import scrubbed
 from leadflow.marketplace.rules.matching import obstacles
-from leadflow.marketplace.rules.pricing import price_of
-from leadflow.marketplace.types import ListingState, Preview, Verification
+from leadflow.marketplace.types import ListingState, Preview, Price, Verification
 
 FAR_OFFERS: Final = 200  # what is older has long been sold or handed over
 SHOWN: Final = (ListingState.VERIFIED, ListingState.AWARDED, ListingState.COMPLETED)
@@ -28,7 +29,7 @@ def on_show() -> QuerySet[Listing]:
     return Listing.objects.filter(lead__deleted_at=None, state__in=SHOWN)
 
 
-def get_preview(*, actor: Actor, lead_id: int) -> Preview:
+def get_preview(*, actor: Actor, lead_id: int, now: datetime) -> Preview:
     """Return one lead as a provider sees it before, or after, they bought it.
 
     Raises Denied for whoever is no provider, and NoSuchListing.
@@ -37,16 +38,17 @@ def get_preview(*, actor: Actor, lead_id: int) -> Preview:
     found = _counted(on_show().filter(pk=lead_id), provider).first()
     if found is None:
         raise NoSuchListing("There is no such lead.", lead_id=lead_id)
-    return preview_of(found, provider)
+    prices = shown_prices([found], provider=provider, now=now)
+    return preview_of(found, provider, prices[found.pk])
 
 
 def list_available(
-    *, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+    *, actor: Actor, now: datetime, cursor: str | None = None, limit: int = DEFAULT_LIMIT
 ) -> Page[Preview]:
     """Return the leads a provider could buy now, newest first. Raises Denied or BadCursor.
 
-    None for whoever is not verified. Three queries: the provider, what was offered to them from
-    further away, and the page.
+    None for whoever is not verified. Six queries: the provider, what was offered to them from
+    further away, the page, and three for what it costs.
     """
     provider = provider_of(actor)
     leads = on_show().filter(state=ListingState.VERIFIED)
@@ -58,17 +60,24 @@ def list_available(
     theirs &= Q(category__in=provider.trades.values("category"))
     far = list(far_offers(provider).order_by("-id").values_list("listing", flat=True)[:FAR_OFFERS])
     leads = leads.filter(~Exists(mine), theirs | Q(pk__in=far) if far else theirs)
-    return paginate(
+    found: Page[Listing] = paginate(
         _counted(leads, provider).filter(responses__lt=F("max_providers")),
         order=("-lead_id",),
         kinds=(int,),
         cursor=cursor,
         limit=limit,
-        shape=lambda listing: preview_of(listing, provider, is_match=True),
+        shape=lambda listing: listing,
+    )
+    prices = shown_prices(found.items, provider=provider, now=now)
+    return Page(
+        [preview_of(one, provider, prices[one.pk], is_match=True) for one in found.items],
+        found.next_cursor,
     )
 
 
-def preview_of(listing: Listing, provider: Provider, *, is_match: bool = False) -> Preview:
+def preview_of(
+    listing: Listing, provider: Provider, price: Price, *, is_match: bool = False
+) -> Preview:
     """Return a listing that was counted as `provider` sees it."""
     seats_left = max(0, listing.max_providers - listing.responses)  # type: ignore[attr-defined]
     category, place = (
@@ -89,7 +98,6 @@ def preview_of(listing: Listing, provider: Provider, *, is_match: bool = False) 
         is_open=listing.state == ListingState.VERIFIED,
         seats_left=seats_left,
     )
-    price = price_of()
     lead = listing.lead
     known = (lead.name, lead.phone, lead.email, listing.address)
     return Preview(

@@ -21,7 +21,7 @@ ON_PAGE: Final = 25
 def offers(request: PageRequest) -> HttpResponse:
     """Show the leads a provider could unlock now, newest first."""
     cursor = request.GET.get("cursor") or None
-    found = list_available(actor=request.actor, cursor=cursor, limit=ON_PAGE)
+    found = list_available(actor=request.actor, cursor=cursor, limit=ON_PAGE, now=now())
     context = {
         "rows": found.items,
         "next_cursor": found.next_cursor,
@@ -33,8 +33,9 @@ def offers(request: PageRequest) -> HttpResponse:
 @page(permission=Permission.MARKET_BUY)
 def offer(request: PageRequest, lead_id: int) -> HttpResponse:
     """Show one lead: before it is unlocked all but who the client is, after it the client too."""
-    note_view(actor=request.actor, lead_id=lead_id, now=now())
-    row = get_preview(actor=request.actor, lead_id=lead_id)
+    moment = now()
+    note_view(actor=request.actor, lead_id=lead_id, now=moment)
+    row = get_preview(actor=request.actor, lead_id=lead_id, now=moment)
     context = {
         "row": row,
         "own": find_own(actor=request.actor, lead_id=lead_id) if row.is_unlocked else None,

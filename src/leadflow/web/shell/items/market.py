@@ -3,7 +3,8 @@
 from typing import Final
 
 from leadflow.identity.types import Permission
-from leadflow.web.shell.doors import NavItem
+from leadflow.web.shell.counts import count_market_waiting, count_refunds
+from leadflow.web.shell.doors import Badge, NavItem
 
 MARKET: Final = [
     NavItem(
@@ -32,5 +33,43 @@ MARKET: Final = [
         "Market",
         permissions=(Permission.MARKET_MANAGE,),
         words="share of offers providers newcomers gini report",
+    ),
+    NavItem(
+        "market-pricing",
+        "Pricing",
+        "market-pricing",
+        "tag",
+        "Market",
+        permissions=(Permission.MARKET_MANAGE,),
+        words="prices model calibration versions rollback credits train",
+    ),
+    NavItem(
+        "market-verification",
+        "Verification",
+        "market-verification",
+        "shield-check",
+        "Market",
+        permissions=(Permission.MARKET_MANAGE,),
+        badge=Badge("leads", count_market_waiting),
+        words="pending leads providers doubts verify documents",
+    ),
+    NavItem(
+        "market-refunds",
+        "Refunds",
+        "market-refunds",
+        "undo-2",
+        "Market",
+        permissions=(Permission.MARKET_MANAGE,),
+        badge=Badge("refunds", count_refunds),
+        words="credits back evidence sources quality",
+    ),
+    NavItem(
+        "market-providers",
+        "Providers",
+        "market-providers",
+        "handshake",
+        "Market",
+        permissions=(Permission.MARKET_MANAGE,),
+        words="businesses plans tiers premium suspend credits",
     ),
 ]
