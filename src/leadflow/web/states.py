@@ -68,6 +68,22 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "invalid": ("Not readable", "pink"),
     "untold": ("Not compared", "slate"),
     "open": ("Not submitted", "slate"),
+    # a conversation with the bot
+    "SQL": ("SQL", "green"),
+    "MQL": ("MQL", "amber"),
+    "Unqualified": ("Unqualified", "grey"),
+    # a provider, a refund
+    "verified": ("Verified", "green"),
+    "granted": ("Given back", "green"),
+    "refused": ("Refused", "red"),
+    "refunded": ("Paid back", "grey"),
+    # a payment for credits
+    "opening": ("Being prepared", "slate"),
+    "unpaid": ("Not paid yet", "amber"),
+    "processing": ("Bank is on it", "blue"),
+    "paid": ("Paid", "green"),
+    "disputed": ("Disputed", "red"),
+    "charged_back": ("Taken back", "grey"),
     # a unit
     "available": ("Available", "green"),
     "reserved": ("Reserved", "amber"),

@@ -8,6 +8,9 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 
 from leadflow.capture.models import Session
+from leadflow.capture.queries.sessions import document_of
+from leadflow.capture.rules.document import PER_QUESTION
+from leadflow.capture.rules.scoring import Hint, missing
 from leadflow.capture.types import Classification
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
@@ -17,6 +20,13 @@ from leadflow.leads.queries import scope
 from leadflow.leads.queries.searching import matching
 
 MOST_FOUND: Final = 1000
+GREETING: Final = "0"  # the greeting's number among the questions
+REPLIED: Final = "replied_to_greeting"
+REACHED: Final = {
+    "contact": Q(contact_at__isnull=False),
+    "completed": Q(completed_at__isnull=False),
+    "left": Q(contact_at__isnull=True, completed_at__isnull=True),
+}
 ORDER: Final = ("-started_at", "-id")
 
 
@@ -79,6 +89,7 @@ class Moment:
     kind: str
     at: datetime
     action: str = ""
+    question: str = ""
     asked: str = ""
     text: str = ""
     seconds: int | None = None
@@ -96,6 +107,9 @@ class Conversation:
     version: int
     facts: dict[str, str]
     moments: list[Moment]
+    sql_from: int
+    mql_from: int
+    missing: list[Hint]
 
 
 def list_conversations(
@@ -119,12 +133,23 @@ def get_conversation(*, actor: Actor, session_id: int) -> Conversation:
     session = Session.objects.select_related("bot", "version").filter(pk=session_id).first()
     if session is None:
         raise NoSuchConversation("There is no such conversation.")
+    document = document_of(session)
+    thresholds = document.classification_thresholds
+    moments = moments_of(session)
+    done = {
+        (rule.action, moment.question if rule.action in PER_QUESTION else "")
+        for moment in moments
+        for rule in moment.points
+    }
     return Conversation(
         row=_row(session),
         bot_key=session.bot.key,
         version=session.version.number,
         facts=_facts(session),
-        moments=moments_of(session),
+        moments=moments,
+        sql_from=thresholds.sql_threshold,
+        mql_from=thresholds.mql_threshold,
+        missing=missing(document, done),
     )
 
 
@@ -134,7 +159,7 @@ def moments_of(session: Session) -> list[Moment]:
         Moment(
             kind="answer",
             at=row.created_at,
-            action=str(row.question_id),
+            question=str(row.question_id),
             asked=row.question_text or row.question_key,
             text=row.answer_text,
             seconds=row.time_taken,
@@ -145,13 +170,17 @@ def moments_of(session: Session) -> list[Moment]:
         Moment(kind="act", at=row.at, action=row.action, metadata=row.metadata)
         for row in session.behaviors.order_by("at", "id")
     ]
-    of_answer = {moment.action: moment for moment in answers}
+    of_answer = {moment.question: moment for moment in answers}
     first_act: dict[str, Moment] = {}
     for moment in acts:
         first_act.setdefault(moment.action, moment)
     others: dict[tuple[datetime, str], Moment] = {}
     for event in session.score_events.order_by("at", "id"):
-        moment = of_answer.get(event.about) if event.about else first_act.get(event.action)
+        moment = first_act.get(event.action)
+        if event.action in PER_QUESTION:
+            moment = of_answer.get(event.about)
+        elif event.action == REPLIED and GREETING in of_answer:
+            moment = of_answer[GREETING]
         if moment is None:
             place = (event.at, event.action)
             moment = others.setdefault(place, Moment("act", event.at, action=event.action))
@@ -170,17 +199,11 @@ def _summed(moments: list[Moment]) -> list[Moment]:
 def _narrowed(
     actor: Actor, rows: QuerySet[Session], filters: ConversationFilters
 ) -> QuerySet[Session]:
-    narrow = Q()
+    narrow = REACHED.get(filters.reached, Q())
     if filters.bot:
         narrow &= Q(bot__key=filters.bot)
     if filters.classification:
         narrow &= Q(classification=filters.classification)
-    if filters.reached == "contact":
-        narrow &= Q(contact_at__isnull=False)
-    if filters.reached == "completed":
-        narrow &= Q(completed_at__isnull=False)
-    if filters.reached == "left":
-        narrow &= Q(contact_at__isnull=True, completed_at__isnull=True)
     if filters.started_after:
         narrow &= Q(started_at__gte=filters.started_after)
     if filters.started_before:

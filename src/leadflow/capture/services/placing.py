@@ -20,6 +20,7 @@ from leadflow.kernel.errors import Conflict, Invalid
 
 KEY: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 LONGEST_NAME: Final = 120
+TAKEN: Final = frozenset({"first", "new"})  # what these addresses mean already
 
 
 class BadKey(Invalid):
@@ -47,8 +48,8 @@ def create_bot(*, actor: Actor, key: str, name: str, now: datetime) -> str:
     Raises NotPermitted, BadKey, BadName or KeyTaken.
     """
     require(actor, Permission.CAPTURE_MANAGE)
-    if not KEY.fullmatch(key):
-        raise BadKey("Use small letters, digits and dashes.", field="key")
+    if not KEY.fullmatch(key) or key in TAKEN:
+        raise BadKey("Use small letters, digits and dashes; new and first are taken.", field="key")
     name = _checked_name(name)
     try:
         with transaction.atomic():

@@ -1,5 +1,11 @@
 """Addresses of the capture bot for visitors: the widget, and the bot on a page of its own."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from leadflow.web.capture.hosted import hosted
+from leadflow.web.capture.widget import widget
+
+urlpatterns: list[URLPattern] = [
+    path("widget.js", widget, name="widget"),
+    path("bot/<slug:key>/", hosted, name="hosted-bot"),
+]

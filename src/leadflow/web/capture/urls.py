@@ -2,4 +2,8 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from leadflow.web.capture.doors import DOORS
+
+urlpatterns: list[URLPattern] = [
+    *DOORS,
+]

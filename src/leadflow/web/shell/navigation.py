@@ -10,7 +10,7 @@ from leadflow.identity.types import Actor
 from leadflow.web.shell.doors import Door, Group, NavItem
 from leadflow.web.shell.items import ITEMS
 
-GROUPS: Final = ("Work", "Acquire", "Market", "Insight", "Administer")
+GROUPS: Final = ("Work", "Acquire", "Market", "Capture", "Insight", "Administer")
 
 
 def visible(actor: Actor) -> list[Door]:

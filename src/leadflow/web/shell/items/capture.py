@@ -2,6 +2,26 @@
 
 from typing import Final
 
+from leadflow.identity.types import Permission
 from leadflow.web.shell.doors import NavItem
 
-CAPTURE: Final[list[NavItem]] = []
+CAPTURE: Final[list[NavItem]] = [
+    NavItem(
+        "conversations",
+        "Conversations",
+        "conversations",
+        "message-circle",
+        "Capture",
+        permissions=(Permission.CAPTURE_VIEW,),
+        words="bot chat visitors transcript sql mql",
+    ),
+    NavItem(
+        "bots",
+        "Bots",
+        "bots",
+        "bot",
+        "Capture",
+        permissions=(Permission.CAPTURE_MANAGE,),
+        words="questions points products widget embed publish",
+    ),
+]
