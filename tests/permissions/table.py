@@ -24,6 +24,7 @@ from tests.permissions.accounts_orders import ACCOUNT_ORDERS
 from tests.permissions.accounts_pages import ACCOUNT_PAGES
 from tests.permissions.accounts_profiles import ACCOUNT_PROFILES, TEAM_PAGES
 from tests.permissions.assignment import ASSIGNMENT
+from tests.permissions.capture import CAPTURE_API
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
 from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
 from tests.permissions.leads import LEAD_ROWS
@@ -198,6 +199,7 @@ ROWS += ASSIGNMENT
 ROWS += [*CALLS_API, *CALLS_PAGES]
 ROWS += [*ACCOUNT_PROFILES, *TEAM_PAGES]
 ROWS += [*MARKET_API, *MARKET_PAGES]
+ROWS += CAPTURE_API
 ROWS += [*MARKET_PEOPLE_API, *MARKET_PEOPLE_PAGES]
 ROWS += ACCOUNT_ORDERS
 ROWS += ACCOUNT_PAGES

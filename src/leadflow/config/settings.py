@@ -184,6 +184,11 @@ EMAIL_BACKEND = (  # without a server mails are files, to be looked at
 )
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 MAIL_DOMAIN = PUBLIC_HOST or "leadflow.invalid"
+# Channels that seed 3's environment names; more are added on the page of channels.
+SLACK_WEBHOOK_URL = env.text("SLACK_WEBHOOK_URL")
+DISCORD_WEBHOOK_URL = env.text("DISCORD_WEBHOOK_URL")
+TEAMS_WEBHOOK_URL = env.text("TEAMS_WEBHOOK_URL")
+SALES_TEAM_EMAILS = env.text("SALES_TEAM_EMAILS")
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL") or SENDER_EMAIL or f"leadflow@{MAIL_DOMAIN}"
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", "LeadFlow")
 ORGANISATION_TIME_ZONE = env.text("ORGANISATION_TIME_ZONE", "UTC")

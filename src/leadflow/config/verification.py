@@ -9,6 +9,7 @@ from django.db import connection
 from leadflow.accounts.queries.checks import verify_accounts
 from leadflow.affiliates.queries.verify import verify_affiliates
 from leadflow.audit.queries import verify_audit
+from leadflow.capture.queries.checks import verify_capture
 from leadflow.events.services.dead_letters import KEPT
 from leadflow.kernel.db import is_postgres
 from leadflow.kernel.verify import Finding
@@ -71,6 +72,7 @@ def verify_everything(*, now: datetime) -> list[Finding]:
         *verify_audit(),
         *verify_ledger(),
         *verify_marketplace(),
+        *verify_capture(),
         missing_guards(),
         finding("joint.every_step_has_its_fact", STEPS_WITHOUT_FACT, now - KEPT),
         finding("joint.every_fact_has_its_step", FACTS_WITHOUT_STEP),

@@ -2,8 +2,10 @@
 
 import logging
 import logging.config
+import logging.handlers
 import re
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any, Final
 
 import structlog
@@ -103,14 +105,28 @@ def configure(config: dict[str, Any]) -> None:
                     ],
                 }
             },
-            "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}},
-            "root": {"handlers": ["stream"], "level": config.get("level", "INFO")},
+            "handlers": (handlers := _handlers(config.get("file", ""))),
+            "root": {"handlers": [*handlers], "level": config.get("level", "INFO")},
             "loggers": {
                 name: {"handlers": [], "propagate": True, "level": level}
                 for name, level in LEVELS.items()
             },
         }
     )
+
+
+def _handlers(file: str) -> dict[str, dict[str, str]]:
+    """Return where lines go: standard error, and a file besides that others may move away."""
+    handlers = {"stream": {"class": "logging.StreamHandler", "formatter": "structured"}}
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        handlers["file"] = {
+            "class": "logging.handlers.WatchedFileHandler",
+            "filename": file,
+            "encoding": "utf-8",
+            "formatter": "structured",
+        }
+    return handlers
 
 
 # Refusals are answers, not events worth a line: Django would log each 4xx as a warning.
