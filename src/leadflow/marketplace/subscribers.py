@@ -22,6 +22,7 @@ from leadflow.marketplace.services.returned import note_mail_returned
 from leadflow.marketplace.services.training import train_and_tell
 from leadflow.marketplace.services.waves import follow_wave
 from leadflow.marketplace.services.widening import hand_over, take_off_sale, widen
+from leadflow.marketplace.types import Reach
 from leadflow.notifications.services import notify, touch_topic
 
 
@@ -94,7 +95,7 @@ def mail_client_widened(payload: Payload, now: datetime) -> None:  # noqa: ARG00
     """Tell a client how far their job is offered now. Outward."""
     notice = client_notice(payload["lead_id"])
     if notice is not None and notice.email and notice.is_open:
-        send_widened(notice, number=payload["discount"])
+        send_widened(notice, reach=Reach(payload["reach"]), number=payload["discount"])
 
 
 def mail_client_handed_over(payload: Payload, now: datetime) -> None:  # noqa: ARG001

@@ -100,7 +100,7 @@ def test_whoever_was_offered_a_lead_from_further_away_sees_and_buys_it():
     assert [row.id for row in list_available(actor=actor, now=NOON + 3 * HOUR).items] == [
         listing.pk
     ]
-    assert get_preview(actor=actor, lead_id=listing.pk).blocked_by == ()
+    assert get_preview(actor=actor, lead_id=listing.pk, now=NOON + 3 * HOUR).blocked_by == ()
     assert purchase(actor=actor, lead_id=listing.pk, now=NOON + 3 * HOUR).is_new
 
 

@@ -39,12 +39,17 @@ def send_searching(notice: ClientNotice) -> None:
     _send(notice, SEARCHING, "We are looking further for you", "searching")
 
 
-def send_widened(notice: ClientNotice, *, number: int) -> None:
-    """Tell a client how far is looked now, the first or second time.
+def send_widened(notice: ClientNotice, *, reach: Reach, number: int) -> None:
+    """Tell a client how far was looked, the first or second time.
 
     Raises OSError to be tried again.
     """
-    _send(notice, WIDENED, "We are asking more businesses", f"widened-{number}")
+    _send(
+        notice,
+        WIDENED.replace("{circle}", CIRCLES[reach]),
+        "We are asking more businesses",
+        f"widened-{number}",
+    )
 
 
 def send_handed_over(notice: ClientNotice) -> None:
@@ -58,7 +63,6 @@ def _send(notice: ClientNotice, body: str, subject: str, about: str) -> None:
         body=body.format(
             name=notice.name,
             title=notice.title,
-            circle=CIRCLES[notice.reach],
             link=f"{settings.PUBLIC_BASE_URL}/r/{notice.reference}/",
         ),
         to=[notice.email],

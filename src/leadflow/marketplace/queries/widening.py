@@ -6,7 +6,7 @@ from leadflow.identity.queries import users_with_any_role
 from leadflow.identity.types import Role
 from leadflow.marketplace.models import Listing
 from leadflow.marketplace.rules.masking import scrubbed
-from leadflow.marketplace.types import ListingState, Reach
+from leadflow.marketplace.types import ListingState
 from leadflow.marketplace.types.routing import ClientNotice, StaffNotice
 
 RUN_THE_MARKET: Final = (Role.ADMIN, Role.PRINCIPAL, Role.HEAD)
@@ -23,7 +23,6 @@ def client_notice(lead_id: int) -> ClientNotice | None:
         email=found.lead.email,
         title=found.title,
         reference=found.reference,
-        reach=Reach(found.reach),
         is_open=found.state == ListingState.VERIFIED,
     )
 

@@ -93,7 +93,7 @@ def _act(
         if sold:
             return
         course.reach = _next_circle(world, listing, course, at)
-    elif wave != course.waves or sold >= listing.seats:
+    elif wave != course.waves or (wave and sold >= listing.seats):
         return
     _offer(world, listing, course, at, place)
 

@@ -15,9 +15,9 @@ from leadflow.marketplace.events import (
     WideningDue,
 )
 from leadflow.marketplace.models import Listing, Offer, Provider
+from leadflow.marketplace.queries.prices import live_price
 from leadflow.marketplace.queries.routing import candidates, router_in_force
 from leadflow.marketplace.rules.matching import Candidate, in_order
-from leadflow.marketplace.rules.pricing import CHEAPEST, price_of
 from leadflow.marketplace.rules.routing import widening_after
 from leadflow.marketplace.services.moves import step
 from leadflow.marketplace.types import Reach
@@ -50,7 +50,7 @@ def offer(*, actor: Actor, listing: Listing, spec: RouterSpec, now: datetime) ->
     Who was offered it before is passed over. Each is told by the worker, once.
     """
     reach = Reach(listing.reach)
-    price = max(CHEAPEST, price_of().credits - listing.discount)
+    price = live_price(listing, now=now).price.credits
     ranked = in_order(candidates(listing, reach, price=price, now=now), spec.order)
     chosen, left = ranked[: spec.wave_size], ranked[spec.wave_size :]
     last = last_wave(listing)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from leadflow.marketplace.types.listings import Reach
-
 
 class Order(StrEnum):
     """In which order providers are offered a lead, after premium and tier."""
@@ -50,7 +48,6 @@ class ClientNotice:
     email: str
     title: str
     reference: str
-    reach: Reach
     is_open: bool
 
 
