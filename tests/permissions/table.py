@@ -27,9 +27,11 @@ from tests.permissions.assignment import ASSIGNMENT
 from tests.permissions.capture import CAPTURE_API
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
 from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
+from tests.permissions.lab import LAB_API, LAB_PAGES
 from tests.permissions.leads import LEAD_ROWS
 from tests.permissions.market import MARKET_API, MARKET_PAGES
 from tests.permissions.market_people import MARKET_PEOPLE_API, MARKET_PEOPLE_PAGES
+from tests.permissions.market_router_pages import MARKET_ROUTER_PAGES
 from tests.permissions.merging import MERGING, MERGING_PAGES
 from tests.permissions.numbers import NUMBERS_API, NUMBERS_PAGES
 from tests.permissions.pages import PAGES
@@ -200,7 +202,9 @@ ROWS += [*CALLS_API, *CALLS_PAGES]
 ROWS += [*ACCOUNT_PROFILES, *TEAM_PAGES]
 ROWS += [*MARKET_API, *MARKET_PAGES]
 ROWS += CAPTURE_API
+ROWS += [*LAB_API, *LAB_PAGES]
 ROWS += [*MARKET_PEOPLE_API, *MARKET_PEOPLE_PAGES]
+ROWS += [*MARKET_ROUTER_PAGES]
 ROWS += ACCOUNT_ORDERS
 ROWS += ACCOUNT_PAGES
 ROWS += [*MERGING, *MERGING_PAGES]
