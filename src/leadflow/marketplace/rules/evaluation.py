@@ -52,7 +52,7 @@ def brier(promises: Sequence[Promise]) -> float:
 
 def bins(promises: Sequence[Promise]) -> tuple[Bin, ...]:
     """Return promises in at most ten groups of like size, the smallest chances first."""
-    ordered = sorted(promises)
+    ordered = sorted(promises, key=lambda one: one[0])  # equal ones in the order they came
     count = max(1, min(MOST_BINS, len(ordered) // LEAST_IN_BIN))
     edges = [round(len(ordered) * step / count) for step in range(count + 1)]
     groups = [ordered[low:high] for low, high in pairwise(edges) if low < high]

@@ -66,9 +66,10 @@ def parted(outcomes: Sequence[Outcome]) -> tuple[list[Outcome], list[Outcome]]:
 def weighed(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     """Return the weights of a calibrated logistic regression, as `rules.weighing` reads them."""
     # a web process that never trains must not carry what training needs
-    from numpy import array  # noqa: PLC0415
     from sklearn.calibration import CalibratedClassifierCV  # noqa: PLC0415
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.utils import check_array  # noqa: PLC0415
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415
 
     columns = _Columns.of([one.features for one in outcomes])
     rows = [columns.row(one.features) for one in outcomes]
@@ -76,7 +77,8 @@ def weighed(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     fitted = CalibratedClassifierCV(
         LogisticRegression(max_iter=ROUNDS), method="sigmoid", cv=folds(outcomes), ensemble=False
     )
-    [found] = fitted.fit(array(rows), array(won)).calibrated_classifiers_
+    with threadpool_limits(limits=1):  # more only wait for each other over so few numbers
+        [found] = fitted.fit(check_array(rows), won).calibrated_classifiers_
     [calibrator] = found.calibrators
     slope, shift = -float(calibrator.a_), -float(calibrator.b_)
     if slope <= 0:  # what was learnt of some says nothing about the others
