@@ -28,10 +28,14 @@ from leadflow.affiliates.subscribers import (
     work_bulk_job,
 )
 from leadflow.audit.services import record, seal_records
-from leadflow.capture.events import LeadClassified
+from leadflow.capture.events import JourneyCompleted, LeadClassified, ScoreChanged
 from leadflow.capture.services.counting import count_days
 from leadflow.capture.services.retention import forget_conversations
-from leadflow.capture.subscribers import on_status_changed_count_won
+from leadflow.capture.subscribers import (
+    on_completed_tell_teams,
+    on_score_tell_teams,
+    on_status_changed_count_won,
+)
 from leadflow.events.events import (
     DeliveriesRetried,
     DeliveryDied,
@@ -115,10 +119,14 @@ from leadflow.marketplace.subscribers import (
     on_widening_due,
     train_when_asked,
 )
+from leadflow.notifications.events import ChannelMessageDue
+from leadflow.notifications.services.channels import take_environment
+from leadflow.notifications.services.telling import forget_channel_messages
 from leadflow.notifications.subscribers import (
     on_books_differ,
     on_deliveries_retried,
     on_delivery_died,
+    send_to_channel,
 )
 from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, SomebodyFree
 from leadflow.pipeline.events.bulk import BulkContinues
@@ -147,6 +155,9 @@ def connect() -> None:
     subscribe_outward(WebhookDue, attempt_webhook)
     subscribe(WebhookReplayContinues, on_replay_continues)
     subscribe(DeliveryDied, on_delivery_died)
+    subscribe_outward(ChannelMessageDue, send_to_channel)
+    every(3600, take_environment)
+    every(3600, forget_channel_messages)
     subscribe(DeliveriesRetried, on_deliveries_retried)
     every(60, seal_records)
     every(600, purge_delivered)
@@ -288,5 +299,7 @@ def connect_capture() -> None:
     """Seed 3's way: counted by day, kept as long as it may be, followed until it is won."""
     subscribe(LeadClassified, on_lead_moved_tell_pages)
     subscribe(LeadStatusChanged, on_status_changed_count_won)
+    subscribe(ScoreChanged, on_score_tell_teams)
+    subscribe(JourneyCompleted, on_completed_tell_teams)
     every(60, count_days)
     every(3600, forget_conversations)

@@ -15,11 +15,12 @@ from leadflow.leads.rules.files import LARGEST, check_size, kind_of
 from leadflow.leads.types import StoredFile
 
 FOLDER: Final = "attachments"
+DOCUMENTS: Final = "documents"  # of providers, who have no lead
 NAME_BYTES: Final = 24
 MOST_MEMBERS: Final = 10_000
 
 
-def keep(content: Iterable[bytes], *, name: str) -> StoredFile:
+def keep(content: Iterable[bytes], *, name: str, into: str = FOLDER) -> StoredFile:
     """Look into a file and store it. Raises FileTooLarge or FileRefused; then nothing is stored."""
     size, parts = 0, []
     for part in content:
@@ -31,23 +32,23 @@ def keep(content: Iterable[bytes], *, name: str) -> StoredFile:
     body = b"".join(parts)
     kind = kind_of(body, name=name, members=_members(body))
     stored_as = secrets.token_hex(NAME_BYTES)
-    path = folder() / stored_as
+    path = folder(into) / stored_as
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(body)
     return StoredFile(stored_as, kind, len(body), hashlib.sha256(body).hexdigest())
 
 
-def opened(stored_as: str) -> BinaryIO | None:
+def opened(stored_as: str, *, into: str = FOLDER) -> BinaryIO | None:
     """Return a stored file for reading; None when it is gone."""
     try:
-        return (folder() / Path(stored_as).name).open("rb")
+        return (folder(into) / Path(stored_as).name).open("rb")
     except OSError:
         return None
 
 
-def remove(stored_as: str) -> None:
+def remove(stored_as: str, *, into: str = FOLDER) -> None:
     """Remove a stored file; it may be gone already."""
-    (folder() / Path(stored_as).name).unlink(missing_ok=True)
+    (folder(into) / Path(stored_as).name).unlink(missing_ok=True)
 
 
 def older_than(moment: datetime) -> set[str]:
@@ -56,9 +57,9 @@ def older_than(moment: datetime) -> set[str]:
     return {name for name, at in stored if datetime.fromtimestamp(at, UTC) < moment}
 
 
-def folder() -> Path:
-    """Return the store's folder, which nobody but the product may enter."""
-    path = Path(settings.DATA_DIR) / FOLDER
+def folder(name: str = FOLDER) -> Path:
+    """Return a folder of the store, which nobody but the product may enter."""
+    path = Path(settings.DATA_DIR) / name
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 

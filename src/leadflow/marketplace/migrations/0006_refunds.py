@@ -6,6 +6,14 @@ class Migration(migrations.Migration):
     dependencies = [("marketplace", "0005_spending")]
 
     operations = [
+        migrations.AddIndex(
+            model_name="provider",
+            index=models.Index(
+                condition=models.Q(("verification", "pending")),
+                fields=["id"],
+                name="marketplace_to_verify",
+            ),
+        ),
         migrations.CreateModel(
             name="MailReturned",
             fields=[
@@ -40,7 +48,6 @@ class Migration(migrations.Migration):
                 ("phone", models.CharField(default="", max_length=40)),
                 ("categories", models.JSONField(default=list)),
                 ("areas", models.JSONField(default=list)),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
                 ("created_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),
             ],

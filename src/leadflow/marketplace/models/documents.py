@@ -34,17 +34,13 @@ class ProviderDocument(models.Model):
 
 
 class Registration(models.Model):
-    """Somebody wants to become a provider and has not yet opened the mail that proves it is them.
-
-    `token_hash` is of the key in that mail; nobody else knows it.
-    """
+    """Somebody wants to become a provider; the mail they are sent proves that it is them."""
 
     email = models.CharField(max_length=254)
     name = models.CharField(max_length=150)
     phone = models.CharField(max_length=40, default="")
     categories = models.JSONField(default=list)
     areas = models.JSONField(default=list)
-    token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

@@ -45,6 +45,11 @@ class Provider(models.Model):
                 condition=Q(tier__in=[t.value for t in Tier]), name="marketplace_tier_known"
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["id"], name="marketplace_to_verify", condition=Q(verification="pending")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,8 +1,12 @@
 """Trades and places, found by whatever people call them."""
 
+from typing import Final
+
 from leadflow.kernel.errors import Invalid
 from leadflow.marketplace.models import Category, Place
 from leadflow.marketplace.rules.matching import key_of
+
+MOST_NAMES: Final = 1000
 
 
 class NoSuchCategory(Invalid):
@@ -33,3 +37,15 @@ def place_of(name: str) -> tuple[str, str]:
         return key, " ".join(name.split())
     place = found.same_as or found
     return place.key, place.name
+
+
+def cities() -> list[str]:
+    """Return the cities and suburbs that are known by name, for suggestions; regions are none."""
+    named = Place.objects.filter(same_as=None, inside__isnull=False)
+    return list(named.order_by("name").values_list("name", flat=True)[:MOST_NAMES])
+
+
+def words_for_trades() -> list[tuple[str, str]]:
+    """Return every word that a trade is known by, with the trade's name, for suggestions."""
+    rows = Category.objects.order_by("name").values_list("name", "synonyms")
+    return [(word, name) for name, synonyms in rows for word in (name, *synonyms)]

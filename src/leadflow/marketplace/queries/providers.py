@@ -8,9 +8,9 @@ from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.errors import Denied, NotFound
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
-from leadflow.ledger.queries import balance_of
+from leadflow.ledger.queries import balance_of, balances_of
 from leadflow.marketplace.models import Offer, Provider, ProviderCategory
-from leadflow.marketplace.types import ProviderRow, Reach
+from leadflow.marketplace.types import ProviderRow, Reach, Verification
 
 
 class NotAProvider(Denied):
@@ -40,21 +40,34 @@ def get_provider(*, actor: Actor, provider_id: int) -> ProviderRow:
 
 
 def list_providers(
-    *, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+    *,
+    actor: Actor,
+    verification: Verification | None = None,
+    q: str = "",
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
 ) -> Page[ProviderRow]:
-    """Return providers to staff, by id. Raises Denied or BadCursor."""
+    """Return providers to staff, by id; four queries. Raises Denied or BadCursor."""
     require(actor, Permission.MARKET_MANAGE)
-    return paginate(
-        _shown(Provider.objects.all()),
+    found = Provider.objects.all()
+    if verification is not None:
+        found = found.filter(verification=verification)
+    if q:
+        found = found.filter(name__icontains=q)
+    listed = paginate(
+        _shown(found),
         order=("id",),
         kinds=(int,),
         cursor=cursor,
         limit=limit,
-        shape=row,
+        shape=lambda one: one,
     )
+    balances = balances_of(one.user_id for one in listed.items)
+    rows = [row(one, balance=balances.get(one.user_id, 0)) for one in listed.items]
+    return Page(rows, listed.next_cursor)
 
 
-def row(provider: Provider) -> ProviderRow:
+def row(provider: Provider, *, balance: int | None = None) -> ProviderRow:
     """Return a provider as a row."""
     return ProviderRow(
         id=provider.pk,
@@ -66,7 +79,7 @@ def row(provider: Provider) -> ProviderRow:
         subscribed_until=provider.subscribed_until,
         categories=tuple(sorted(trade.category.slug for trade in provider.trades.all())),
         areas=tuple(sorted(area.name for area in provider.areas.all())),
-        balance=balance_of(provider.user_id),
+        balance=balance_of(provider.user_id) if balance is None else balance,
     )
 
 

@@ -54,6 +54,21 @@ def get_refund(*, actor: Actor, request_id: int) -> RefundRow:
     return row(found)
 
 
+def refund_notice(request_id: int) -> tuple[int, str, str] | None:
+    """Return whom to tell of a decision, and its title and words; None while it is open."""
+    found = RefundRequest.objects.select_related("provider", "assignment__listing__lead")
+    decided = found.exclude(status=RefundStatus.OPEN).filter(pk=request_id).first()
+    if decided is None:
+        return None
+    told = row(decided)
+    what = f"{told.credits} credits given back" if told.credits else "No credits back"
+    return (
+        decided.provider.user_id,
+        f"{what}: {told.title}",
+        told.decision_note or told.proposal_reason,
+    )
+
+
 def count_open_refunds() -> int:
     """Return how many requests wait for a person."""
     return RefundRequest.objects.filter(status=RefundStatus.OPEN).count()

@@ -6,9 +6,14 @@ from datetime import datetime
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.db import commits, joins
+from leadflow.kernel.errors import Conflict
 from leadflow.marketplace.services.moves import held, move
 from leadflow.marketplace.services.routing import route
 from leadflow.marketplace.types import ListingState
+
+
+class LeadCounts(Conflict):
+    code = "marketplace.lead_counts"
 
 
 @commits
@@ -31,3 +36,24 @@ def _verify(actor: Actor, lead_id: int, now: datetime) -> None:
     listing = held(lead_id)
     move(actor=actor, listing=listing, to=ListingState.VERIFIED, text="Verified", now=now)
     route(actor=actor, listing=listing, now=now)
+
+
+@commits
+def reject_listings(*, actor: Actor, lead_ids: Sequence[int], now: datetime) -> None:
+    """Take pending leads off: they are offered to nobody. All or none; in the order of their ids.
+
+    Raises Denied, NoSuchListing, or StepNotAllowed for a lead that is done. A lead that somebody
+    verified meanwhile is refused by LeadCounts.
+    """
+    require(actor, Permission.MARKET_MANAGE)
+    for lead_id in sorted(set(lead_ids)):
+        listing = held(lead_id)
+        if listing.state != ListingState.PENDING:
+            raise LeadCounts("Somebody decided on this lead meanwhile.", lead_id=lead_id)
+        move(
+            actor=actor,
+            listing=listing,
+            to=ListingState.CLOSED,
+            text="Looked at and not let through",
+            now=now,
+        )

@@ -24,13 +24,3 @@ class DocumentRow:
     content_type: str
     size: int
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
-    """A file in the private store, looked into and named at random; not yet anybody's."""
-
-    stored_as: str
-    content_type: str
-    size: int
-    sha256: str

@@ -6,6 +6,8 @@ from leadflow.affiliates.queries.review import count_review
 from leadflow.events.queries import count_dead
 from leadflow.identity.types import Actor
 from leadflow.kernel.clock import now
+from leadflow.marketplace.queries.refunds import count_open_refunds
+from leadflow.marketplace.queries.verification import count_waiting
 from leadflow.pipeline.queries.today import count_due
 from leadflow.pipeline.rules.today import day_of
 
@@ -24,3 +26,13 @@ def count_reviews(actor: Actor) -> int:
 def count_dead_letters(_actor: Actor) -> int:
     """Return how many deliveries were given up, for those who may retry them."""
     return count_dead()
+
+
+def count_market_waiting(_actor: Actor) -> int:
+    """Return how many leads and providers wait for those who run the marketplace."""
+    return count_waiting()
+
+
+def count_refunds(_actor: Actor) -> int:
+    """Return how many requests for credits wait for those who run the marketplace."""
+    return count_open_refunds()

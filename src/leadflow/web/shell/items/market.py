@@ -72,4 +72,22 @@ MARKET: Final = [
         permissions=(Permission.MARKET_MANAGE,),
         words="businesses plans tiers premium suspend credits",
     ),
+    NavItem(
+        "ledger",
+        "Ledger",
+        "ledger",
+        "wallet",
+        "Market",
+        permissions=(Permission.MARKET_MANAGE,),
+        words="credits wallets statements payments top-ups money",
+    ),
+    NavItem(
+        "reconciliations",
+        "Reconciliation",
+        "reconciliations",
+        "check-check",
+        "Market",
+        permissions=(Permission.MARKET_MANAGE,),
+        words="books nightly checks findings add up",
+    ),
 ]
