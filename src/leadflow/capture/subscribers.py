@@ -1,13 +1,65 @@
 """What the capture bot does about facts."""
 
 from datetime import datetime
+from typing import Final
 
+from leadflow.capture.queries.notices import notice_facts
 from leadflow.capture.services.goals import count_won
+from leadflow.capture.types import Classification
 from leadflow.events.types import Payload
+from leadflow.identity.queries import users_with_role
+from leadflow.identity.types import Role
 from leadflow.leads.types import LeadStatus
+from leadflow.notifications.services import notify, tell_channels
+
+HIGH_VALUE: Final = {"clicked_demo": "asked for a demo", "shared_contact": "shared a contact"}
+TOLD: Final = (Role.MARKETING, Role.HEAD)
 
 
 def on_status_changed_count_won(payload: Payload, now: datetime) -> None:
     """Let experiments know that what began as a conversation was won."""
     if payload["new_status"] == LeadStatus.CONVERTED:
         count_won(lead_id=payload["lead_id"], now=now)
+
+
+def on_score_tell_teams(payload: Payload, now: datetime) -> None:
+    """Tell channels of a conversation that became sales qualified, or did what sales want. Inward.
+
+    Each once for a conversation (seed 3, Notification Triggers); the bell rings for the first.
+    """
+    is_new = payload["old_classification"] != Classification.SQL
+    if is_new and payload["classification"] == Classification.SQL:
+        _tell("sql_captured", payload["session_id"], now)
+        _ring(payload["session_id"], payload["score"], now)
+    for action in payload["actions"]:
+        if action in HIGH_VALUE:
+            _tell("high_value_behavior", payload["session_id"], now, action=HIGH_VALUE[action])
+
+
+def on_completed_tell_teams(payload: Payload, now: datetime) -> None:
+    """Tell channels of a conversation in which every question is answered. Inward."""
+    _tell("journey_completed", payload["session_id"], now)
+
+
+def _tell(trigger: str, session_id: int, now: datetime, **more: str) -> None:
+    facts = notice_facts(session_id)
+    if facts is not None:
+        tell_channels(
+            trigger=trigger,
+            facts=facts | more,
+            link=f"/app/conversations/{session_id}/",
+            once_key=f"capture:{session_id}:{trigger}",
+            now=now,
+        )
+
+
+def _ring(session_id: int, score: int, now: datetime) -> None:
+    notify(
+        user_ids={user.id for role in TOLD for user in users_with_role(role)},
+        kind="capture.sql",
+        title="A conversation became sales qualified",
+        message=f"It came to {score} points.",
+        link=f"/app/conversations/{session_id}/",
+        once_key=f"capture:{session_id}:sql",
+        now=now,
+    )

@@ -1,4 +1,4 @@
-"""Tell operators about the machinery's own troubles."""
+"""Send what channels are to be told; tell operators about the machinery's own troubles."""
 
 from datetime import datetime
 
@@ -6,9 +6,19 @@ from leadflow.audit.services import record
 from leadflow.events.types import Payload
 from leadflow.identity.queries import find_user, users_with_role
 from leadflow.identity.types import SYSTEM, Actor, Role
+from leadflow.notifications.gateways.channels import send
+from leadflow.notifications.queries.channels import reach
 from leadflow.notifications.services import notify, touch_topic
+from leadflow.notifications.services.sending import begin, note
 
 DEAD_LETTERS = "dead-letters"
+
+
+def send_to_channel(payload: Payload, now: datetime) -> None:
+    """Make one attempt at a message to a channel, if it still waits for this turn. Outward."""
+    job = begin(message_id=payload["message_id"], turn=payload["turn"], now=now)
+    if job is not None:
+        note(job=job, result=send(job, reach=reach()), now=now)
 
 
 def on_delivery_died(payload: Payload, now: datetime) -> None:
