@@ -47,6 +47,7 @@ ICONS = frozenset(
         "file-spreadsheet",
         "file-text",
         "flag",
+        "flask-conical",
         "funnel",
         "gauge",
         "git-branch",

@@ -63,7 +63,7 @@ def show_variant(request: HttpRequest, test_name: str, payload: VariantIn) -> Sh
 @router.post("/ab-test/conversion/", response=ConversionOut, auth=None, summary="Log a conversion")
 @idempotent
 def log_conversion(request: HttpRequest, payload: ConversionIn) -> dict[str, Any]:  # noqa: ARG001 - ninja's signature
-    """Note that the conversation came to a goal: the first time counts, once a variant was shown."""
+    """Note that the conversation came to a goal: the first time counts, if it was shown one."""
     count_call(payload.session_id)
     made = convert(
         actor=VISITOR,

@@ -3,7 +3,9 @@
 from django.urls import URLPattern
 
 from leadflow.web.capture.doors import DOORS
+from leadflow.web.capture.lab import LAB
 
 urlpatterns: list[URLPattern] = [
     *DOORS,
+    *LAB,
 ]

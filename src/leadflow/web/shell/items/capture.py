@@ -24,4 +24,22 @@ CAPTURE: Final[list[NavItem]] = [
         permissions=(Permission.CAPTURE_MANAGE,),
         words="questions points products widget embed publish",
     ),
+    NavItem(
+        "experiments",
+        "Experiments",
+        "experiments",
+        "flask-conical",
+        "Capture",
+        permissions=(Permission.CAPTURE_VIEW,),
+        words="ab test variants verdict winner",
+    ),
+    NavItem(
+        "capture-analytics",
+        "Bot analytics",
+        "capture-analytics",
+        "chart-column",
+        "Capture",
+        permissions=(Permission.CAPTURE_VIEW,),
+        words="conversion completion drop-off sources figures",
+    ),
 ]
