@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from leadflow.marketplace.rules.pricing import UNTRAINED, price_of
+from leadflow.marketplace.rules.pricing import UNTRAINED, price_of, shortage, together
 from leadflow.marketplace.types import Factor
 
 FACTORS = st.lists(
@@ -29,3 +29,31 @@ def test_a_factor_above_one_never_makes_a_lead_cheaper(factors, more):
     dearer = price_of([*factors, Factor("more", "", more)])
 
     assert dearer.credits >= price_of(factors).credits
+
+
+@given(FACTORS, st.integers(0, 5))
+def test_a_discount_is_taken_off_the_whole_credits_and_leaves_one(factors, discount):
+    full, paid = price_of(factors).credits, price_of(factors, discount=discount).credits
+
+    assert paid == max(1, full - discount)
+
+
+def test_a_discount_is_told_among_the_factors():
+    told = price_of([Factor("odds", "", 3.0)], discount=1).factors[-1]
+
+    assert (told.name, round(3 * told.multiplier)) == ("discount", 2)
+
+
+@given(FACTORS, st.integers(0, 5))
+def test_every_multiplier_of_a_price_is_told(factors, discount):
+    price = price_of(factors, discount=discount)
+
+    told = [one for one in price.factors if one.name not in {"base", "discount"}]
+    assert (told, together(told)) == (factors, together(factors))
+
+
+def test_nothing_is_learnt_of_fewer_than_200_outcomes_or_of_one_kind():
+    assert shortage(199, 60)
+    assert shortage(500, 5)
+    assert shortage(500, 495)
+    assert not shortage(200, 60)
