@@ -51,7 +51,7 @@ def test_points_and_tests_may_be_written_as_short_as_in_the_seed():
         ({"questions": []}, "questions"),
         ({"questions": [QUESTION, QUESTION | {"key": "b"}], "tests": {}}, "questions"),
         ({"questions": [QUESTION, QUESTION | {"id": 2}], "tests": {}}, "questions"),
-        ({"questions": [QUESTION | {"text": "\ud800"}], "tests": {}}, "document"),
+        ({"questions": [QUESTION | {"text": "a\x00b"}], "tests": {}}, "document"),
         ({"scoring": SCORING | {"clicked_demo": "many"}}, "scoring.clicked_demo.points"),
         ({"scoring": SCORING | {"limits": 3}}, "scoring.limits"),
         ({"scoring": {}}, "aliases.session_open"),
