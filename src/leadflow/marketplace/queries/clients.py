@@ -4,7 +4,7 @@ from django.db.models import Avg, Count, F, OuterRef, QuerySet, Subquery
 
 from leadflow.marketplace.models import Assignment, Listing, Review
 from leadflow.marketplace.queries.listings import NoSuchListing
-from leadflow.marketplace.types.clients import Bidder, ClientJob
+from leadflow.marketplace.types.clients import Bidder, ClientJob, OwnReview
 
 
 def get_client_job(reference: str) -> ClientJob:
@@ -17,7 +17,7 @@ def get_client_job(reference: str) -> ClientJob:
     )
     if found is None:
         raise NoSuchListing("There is no such request.")
-    rated = Review.objects.filter(assignment__listing=found).values_list("rating", flat=True)
+    said = Review.objects.filter(assignment__listing=found).first()
     return ClientJob(
         lead=found.pk,
         reference=reference,
@@ -29,7 +29,10 @@ def get_client_job(reference: str) -> ClientJob:
         created_at=found.created_at,
         offered=found.offered,
         bidders=tuple(_bidder(seat) for seat in _seats(found)),
-        rated=rated.first(),
+        rated=said.rating if said else None,
+        review=OwnReview(said.rating, said.text, said.answer, said.created_at) if said else None,
+        reach=found.reach,
+        is_handed_over=found.handed_over_at is not None,
     )
 
 
@@ -58,4 +61,5 @@ def _bidder(seat: Assignment) -> Bidder:
         quote_message=seat.quote_message,
         rating=seat.rating,  # type: ignore[attr-defined]
         reviews=seat.reviews or 0,  # type: ignore[attr-defined]
+        is_hidden=seat.access.revoked_at is not None,
     )

@@ -17,11 +17,15 @@ class Bidder:
     quote_message: str
     rating: float | None
     reviews: int
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ClientJob:
-    """A job as the client who posted it sees it; `rated` is what they said of it, if they did."""
+    """A job as the client who posted it sees it; `rated` is what they said of it, if they did.
+
+    `reach` is how far around the place businesses are looked for.
+    """
 
     lead: int
     reference: str
@@ -34,3 +38,26 @@ class ClientJob:
     offered: int
     bidders: tuple[Bidder, ...]
     rated: int | None
+    review: "OwnReview | None" = None
+
+    @property
+    def is_seen(self) -> bool:
+        """Tell whether anybody sees the client's contact now."""
+        return any(not bidder.is_hidden for bidder in self.bidders)
+
+    @property
+    def quoted(self) -> int:
+        """How many offers there are to compare."""
+        return sum(bidder.quote_amount is not None for bidder in self.bidders)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReview:
+    """What the client said of the job, and what the provider answered."""
+
+    rating: int
+    text: str
+    answer: str
+    created_at: datetime
+    reach: str
+    is_handed_over: bool
