@@ -8,12 +8,14 @@ from django.core.management.base import BaseCommand
 from leadflow.config.demo.loading import accounts_text, load_demo_if_empty
 from leadflow.config.demo.many import load_many
 from leadflow.config.demo.many_accounts import load_many_accounts
+from leadflow.config.demo.many_sessions import load_many_sessions
 from leadflow.identity.queries import find_user_by_name
 from leadflow.kernel.clock import now
 
 OWNERS = ("senior", "junior", "kam")
 ACCOUNT_OWNERS = ("kam",)
 MOST = 5_000_000
+MOST_DONE = 100
 
 
 def owners_among(names: tuple[str, ...]) -> list[int]:
@@ -37,17 +39,32 @@ class Command(BaseCommand):
             "--interactions", type=int, default=0, help="How often those were called or ordered."
         )
 
+        parser.add_argument(
+            "--sessions", type=int, default=0, help="Add so many made-up conversations of the bot."
+        )
+        parser.add_argument(
+            "--behaviors", type=int, default=3, help="How many things were done in each of those."
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         """Load, or say why not."""
         if load_demo_if_empty(now=now()):
             self.stdout.write("Demo data loaded.\n")
             self.stdout.write(accounts_text())
-        elif not (options["leads"] or options["accounts"]):
+        elif not (options["leads"] or options["accounts"] or options["sessions"]):
             self.stdout.write("The database is in use; nothing was changed.")
         if options["leads"]:
             self.add_many(min(options["leads"], MOST))
         if options["accounts"]:
             self.add_accounts(min(options["accounts"], MOST), min(options["interactions"], MOST))
+
+        if options["sessions"]:
+            self.add_sessions(min(options["sessions"], MOST), min(options["behaviors"], MOST_DONE))
+
+    def add_sessions(self, size: int, behaviors: int) -> None:
+        """Add the made-up conversations, telling each step."""
+        load_many_sessions(size=size, behaviors=max(behaviors, 0), now=now(), tell=self.tell)
+        self.stdout.write(f"{size} conversations added.")
 
     def add_many(self, size: int) -> None:
         """Add the made-up leads, telling each step, for a million of them takes a while."""
