@@ -26,6 +26,7 @@ from tests.permissions.accounts_profiles import ACCOUNT_PROFILES, TEAM_PAGES
 from tests.permissions.assignment import ASSIGNMENT
 from tests.permissions.capture import CAPTURE_API
 from tests.permissions.capture_doors import CAPTURE_DOORS
+from tests.permissions.channels import CHANNEL_PAGES
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
 from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
 from tests.permissions.lab import LAB_API, LAB_PAGES
@@ -203,7 +204,7 @@ ROWS += [*CALLS_API, *CALLS_PAGES]
 ROWS += [*ACCOUNT_PROFILES, *TEAM_PAGES]
 ROWS += [*MARKET_API, *MARKET_PAGES]
 ROWS += CAPTURE_API
-ROWS += CAPTURE_DOORS
+ROWS += CAPTURE_DOORS + CHANNEL_PAGES
 ROWS += [*LAB_API, *LAB_PAGES]
 ROWS += [*MARKET_PEOPLE_API, *MARKET_PEOPLE_PAGES]
 ROWS += [*MARKET_ROUTER_PAGES]

@@ -17,7 +17,7 @@ from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.errors import NotFound
 from leadflow.kernel.paging import Page, paginate
 from leadflow.leads.queries import scope
-from leadflow.leads.queries.searching import matching
+from leadflow.leads.queries.searching import NEWEST, matching
 
 MOST_FOUND: Final = 1000
 GREETING: Final = "0"  # the greeting's number among the questions
@@ -176,15 +176,15 @@ def moments_of(session: Session) -> list[Moment]:
         first_act.setdefault(moment.action, moment)
     others: dict[tuple[datetime, str], Moment] = {}
     for event in session.score_events.order_by("at", "id"):
-        moment = first_act.get(event.action)
+        found = first_act.get(event.action)
         if event.action in PER_QUESTION:
-            moment = of_answer.get(event.about)
+            found = of_answer.get(event.about)
         elif event.action == REPLIED and GREETING in of_answer:
-            moment = of_answer[GREETING]
-        if moment is None:
+            found = of_answer[GREETING]
+        if found is None:
             place = (event.at, event.action)
-            moment = others.setdefault(place, Moment("act", event.at, action=event.action))
-        moment.points.append(Points(event.action, event.points))
+            found = others.setdefault(place, Moment("act", event.at, action=event.action))
+        found.points.append(Points(event.action, event.points))
     return _summed(sorted([*answers, *acts, *others.values()], key=lambda one: one.at))
 
 
@@ -216,7 +216,7 @@ def _narrowed(
 def _leads_called(actor: Actor, text: str) -> list[int]:
     """Return the newest leads out of conversations that hold every piece of `text`."""
     met = matching(scope(actor), text).filter(capture_session__isnull=False)
-    return list(met.order_by("-place").values_list("pk", flat=True)[:MOST_FOUND])
+    return list(met.order_by(*NEWEST).values_list("pk", flat=True)[:MOST_FOUND])
 
 
 def _row(session: Session) -> ConversationRow:

@@ -99,7 +99,10 @@ def embed(request: PageRequest, key: str) -> HttpResponse:
 def ways(row: BotDesk, base: str) -> list[tuple[str, str, str, str]]:
     """Return how a bot can come onto a site: id, name, what to know, and what to paste."""
     page = f"{base}{reverse('hosted-bot', args=[row.key])}"
-    script = f'<script async src="{base}/widget.js" data-bot="{row.key}"></script>'
+    script = (
+        f'<script async src="{base}/widget.js" data-bot="{row.key}" '
+        f'data-title="{_quoted(row.name)}"></script>'
+    )
     frame = (
         f'<iframe src="{page}" title="Chat with {_quoted(row.name)}" width="380" height="600" '
         'loading="lazy"></iframe>'

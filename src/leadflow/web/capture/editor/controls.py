@@ -1,6 +1,6 @@
 """The controls of the editor's form, each with its place in the document and its fault."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -66,6 +66,12 @@ class Row:
     is_first: bool = False
     is_last: bool = False
     error: str = ""
+    more: list[Control] = field(default_factory=list)
+
+    @property
+    def has_faults(self) -> bool:
+        """Tell whether something is wrong among what is folded away."""
+        return any(control.error for control in self.more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +101,7 @@ def desk_of(raw: Mapping[str, Any], errors: Errors) -> Desk:
             make("greeting.text", "What the bot says first", "area", style="wide"),
             make("greeting.options", "Replies", "lines", hint="One a line; the first one goes on."),
         ],
-        questions=_rows(raw, errors, "questions", "text", make.question),
+        questions=_rows(raw, errors, "questions", "text", make.question, more=make.more_of),
         rules=[
             make(f"scoring.{action}.points", _rule_name(action, rule), "number")
             for action, rule in raw.get("scoring", {}).items()
@@ -128,6 +134,9 @@ def desk_of(raw: Mapping[str, Any], errors: Errors) -> Desk:
         f"{path}: {message}" for path, message in errors.items() if path not in shown
     )
     return desk
+
+
+Controls = Callable[[int], list[Control]]
 
 
 class _Maker:
@@ -173,6 +182,12 @@ class _Maker:
                 hint="One a line, or none.",
             ),
             self(f"{at}.is_multiple", "Several may be chosen", "check"),
+        ]
+
+    def more_of(self, place: int) -> list[Control]:
+        """Return what of a question is seldom changed."""
+        at = f"questions.{place}"
+        return [
             self(f"{at}.key", "Key", hint="Stays its own for ever; empty makes one."),
             self(f"{at}.step", "Step", "choice", choices=STEPS),
             self(f"{at}.fills", "Fills in", "choice", choices=FILLS),
@@ -199,7 +214,13 @@ class _Maker:
 
 
 def _rows(
-    raw: Mapping[str, Any], errors: Errors, part: str, title: str, controls: Any
+    raw: Mapping[str, Any],
+    errors: Errors,
+    part: str,
+    title: str,
+    controls: Controls,
+    *,
+    more: Controls = lambda _place: [],
 ) -> list[Row]:
     found = raw.get(part, [])
     return [
@@ -210,6 +231,7 @@ def _rows(
             is_first=place == 0,
             is_last=place == len(found) - 1,
             error=errors.get(f"{part}.{place}", ""),
+            more=more(place),
         )
         for place, row in enumerate(found)
     ]
@@ -218,7 +240,7 @@ def _rows(
 def _all(desk: Desk) -> Iterable[Control]:
     yield from (*desk.greeting, *desk.rules, *desk.limits, *desk.ending)
     for row in (*desk.questions, *desk.products, *desk.ctas):
-        yield from row.controls
+        yield from (*row.controls, *row.more)
 
 
 def _rule_name(action: str, rule: object) -> str:

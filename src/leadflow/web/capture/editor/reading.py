@@ -51,11 +51,11 @@ def read(posted: QueryDict, before: Mapping[str, Any]) -> Raw:
     for path in TEXTS:
         part, name = path.split(".")
         if path in posted:
-            raw[part] = {**raw.get(part, {}), name: _value(name, posted[path])}
+            raw[part] = {**raw.get(part, {}), name: _value(name, str(posted[path]))}
     for part, names in LISTS.items():
         raw[part] = [_row(posted, part, place, names) for place in _places(posted, part)]
     raw["scoring"] = {
-        action: {**_rule(rule), "points": _value("points", posted[path])}
+        action: {**_rule(rule), "points": _value("points", str(posted[path]))}
         if (path := f"scoring.{action}.points") in posted
         else rule
         for action, rule in before.get("scoring", {}).items()
@@ -103,13 +103,13 @@ def _places(posted: QueryDict, part: str) -> list[int]:
 
 
 def _row(posted: QueryDict, part: str, place: int, names: tuple[str, ...]) -> Raw:
-    row = {}
+    row: Raw = {}
     for name in names:
         path = f"{part}.{place}.{name}"
         if name in SWITCHES:
             row[name] = path in posted
         elif path in posted:
-            row[name] = _value(name, posted[path])
+            row[name] = _value(name, str(posted[path]))
     if part == "questions":
         row["id"] = _whole(str(row.get("id", "")))
         row["fills"] = row.get("fills") or None

@@ -55,6 +55,7 @@ function open(isOpen) {
 // Focus goes to what is to be done next, when the reader is in the conversation at all.
 export function focusNext() {
   const next = form.hidden ? choices.firstChild || log : input;
+  log.scrollTop = log.scrollHeight;
   if (root.activeElement) next.focus({ preventScroll: true });
 }
 
@@ -67,7 +68,6 @@ export function clear() {
 
 export function say(text, className = "") {
   log.append(make("p", { className }, text));
-  log.scrollTop = log.scrollHeight;
 }
 
 export function appear(whenOpened) {

@@ -62,7 +62,7 @@ async function begin() {
 function next() {
   ask = asks.find(({ id, picks }) => !talk.done.includes(id) && (!picks || picks[0]));
   say(ask ? ask.text : closing);
-  if (ask) show();
+  show();
 }
 
 function finish() {
@@ -72,9 +72,10 @@ function finish() {
 }
 
 function show() {
-  const { id, text, options = [], is_multiple, picks = [] } = ask;
+  const { id, text, options = [], is_multiple, picks = [] } = ask || {};
+  clear();
   since = Date.now();
-  form.hidden = !!(options[0] || picks[0]);
+  form.hidden = !ask || !!(options[0] || picks[0]);
   input.value = "";
   input.setAttribute("aria-label", text);
   [, input.type, input.autocomplete] = FIELDS[id] || [0, "text", "off"];
