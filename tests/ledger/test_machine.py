@@ -9,7 +9,16 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from leadflow.kernel.errors import DomainError
 from leadflow.ledger.models import Entry
 from leadflow.ledger.queries import balance_of, verify_ledger
-from tests.factories.ledger import give, give_back, let_expire, new_key, spend
+from tests.factories.ledger import (
+    give,
+    give_back,
+    keep_aside,
+    let_expire,
+    new_key,
+    settle,
+    spend,
+    void,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +36,7 @@ class Wallets(RuleBasedStateMachine):
         self.held = dict.fromkeys(OWNERS, 0)
         self.purchases = []
         self.keys = {}
+        self.holds = []
 
     def teardown(self):
         transaction.savepoint_rollback(self.savepoint)
@@ -80,6 +90,32 @@ class Wallets(RuleBasedStateMachine):
             assert amount > self.held[owner]
             return
         self.held[owner] -= amount
+
+    @rule(owner=OWNER, amount=AMOUNT)
+    def credits_are_kept_aside(self, owner, amount):
+        try:
+            held = keep_aside(owner, amount)
+        except DomainError:
+            assert amount > self.held[owner]
+            return
+        self.held[owner] -= amount
+        self.holds.append([held.id, owner, amount, ""])
+
+    @rule(data=st.data(), end=st.sampled_from([settle, void]))
+    def a_hold_ends(self, data, end):
+        if not self.holds:
+            return
+        hold = data.draw(st.sampled_from(self.holds))
+        number, owner, amount, ended = hold
+        try:
+            end(number)
+        except DomainError:
+            assert ended not in {"", end.__name__}
+            return
+        assert ended in {"", end.__name__}
+        if end is void and not ended:
+            self.held[owner] += amount
+        hold[3] = end.__name__
 
     @invariant()
     def each_wallet_holds_what_it_should(self):

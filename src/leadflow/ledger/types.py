@@ -197,4 +197,5 @@ class ReconciliationRow:
     checks: int
     broken: int
     note: str
+    by_id: int | None = None
     discrepancies: tuple[DiscrepancyRow, ...] = ()

@@ -58,6 +58,10 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "checking": ("Checking", "violet"),
     "checked": ("Checked", "teal"),
     "stopped": ("Stopped", "red"),
+    # a message to a channel
+    "sending": ("Sending", "blue"),
+    "sent": ("Sent", "green"),
+    "unknown": ("Not known", "amber"),
     # an import, and a row of it
     "undoing": ("Taking back", "violet"),
     "undone": ("Taken back", "grey"),

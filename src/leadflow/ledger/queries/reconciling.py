@@ -105,6 +105,7 @@ def _row(one: Reconciliation) -> ReconciliationRow:
         checks=one.checks,
         broken=one.broken,
         note=one.note,
+        by_id=one.by_id,
         discrepancies=tuple(
             DiscrepancyRow(each.name, each.broken, tuple(each.sample))
             for each in one.discrepancies.all()

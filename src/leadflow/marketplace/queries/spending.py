@@ -21,6 +21,14 @@ def get_caps(*, actor: Actor, now: datetime) -> tuple[Caps, Spent]:
     return caps_of(provider), spent_by(provider.pk, day=organisation_day(now))
 
 
+def find_caps(*, actor: Actor, now: datetime) -> tuple[Caps, Spent] | None:
+    """Return what `get_caps` does; None for whoever has a wallet and no provider."""
+    provider = Provider.objects.filter(user=actor.user_id).first()
+    if provider is None:
+        return None
+    return caps_of(provider), spent_by(provider.pk, day=organisation_day(now))
+
+
 def caps_of(provider: Provider) -> Caps:
     """Return a provider's limits."""
     return Caps(
