@@ -31,6 +31,7 @@ BUNDLES = {
     "leadflow/calls.js": "js/calls.js",
     "leadflow/assignment.css": "css/assignment.css",
     "leadflow/client.css": "css/client.css",
+    "leadflow/client.js": "js/asking.js",
     "leadflow/pricing.css": "css/pricing.css",
     "leadflow/capture.css": "css/capture.css",
     "leadflow/assignment.js": "js/tokens.js",

@@ -10,7 +10,6 @@ from leadflow.marketplace.rules.refunds import (
     is_in_time,
     judge,
     most_automatic,
-    named_in,
 )
 from leadflow.marketplace.types.refunds import Known, Proposal, RefundReason
 
@@ -78,13 +77,3 @@ def test_a_fifth_comes_back_without_a_person_and_always_one(bought, most):
 )
 def test_half_is_rounded_up(proposal, paid, back):
     assert credits_for(proposal, paid) == back
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [("Paint, please!", {"painting"}), ("painted", set()), ("Sea-Point", {"sea"}), ("", set())],
-)
-def test_words_are_found_whole(text, found):
-    words = {"painting": ["paint"], "sea": ["sea point"]}
-
-    assert named_in(text, words) == found

@@ -5,6 +5,7 @@ from typing import Final
 from leadflow.kernel.errors import Invalid
 from leadflow.marketplace.models import Category, Place
 from leadflow.marketplace.rules.matching import key_of
+from leadflow.marketplace.rules.words import named_in
 
 MOST_NAMES: Final = 1000
 
@@ -49,3 +50,18 @@ def words_for_trades() -> list[tuple[str, str]]:
     """Return every word that a trade is known by, with the trade's name, for suggestions."""
     rows = Category.objects.order_by("name").values_list("name", "synonyms")
     return [(word, name) for name, synonyms in rows for word in (name, *synonyms)]
+
+
+def trade_in(text: str) -> str | None:
+    """Return the slug of the trade that a client's words name; None for none, or for several.
+
+    A word for it is best by itself (`geyser`); else it is looked for among others (`my geyser`).
+    """
+    spoken = text.strip().casefold()
+    rows = Category.objects.values_list("slug", "name", "synonyms")
+    words = {slug: [slug, name.casefold(), *synonyms] for slug, name, synonyms in rows}
+    for slug, known in words.items():
+        if spoken in known:
+            return slug
+    found = named_in(spoken, words)
+    return next(iter(found)) if len(found) == 1 else None

@@ -16,7 +16,8 @@ from leadflow.marketplace.models import (
     MailReturned,
     Place,
 )
-from leadflow.marketplace.rules.refunds import SAME_CLIENT, named_in
+from leadflow.marketplace.rules.refunds import SAME_CLIENT
+from leadflow.marketplace.rules.words import named_in
 from leadflow.marketplace.types import ListingState, Reach
 from leadflow.marketplace.types.refunds import Known
 

@@ -1,6 +1,6 @@
 """Whether credits are given back: our own records decide, and the reason is told to both sides."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,12 +39,6 @@ def judge(reason: RefundReason, known: Known) -> Verdict:
     """Return what our records say to a request: all of what was paid, some, or nothing."""
     proposal, words = JUDGES[reason](known)
     return Verdict(proposal, words, evidence_of(known))
-
-
-def named_in(text: str, words: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Return the keys of `words` one of whose words stands in the text."""
-    plain = f" {' '.join(''.join(s if s.isalnum() else ' ' for s in text.casefold()).split())} "
-    return frozenset(key for key, own in words.items() if any(f" {word} " in plain for word in own))
 
 
 def _contact(known: Known) -> tuple[Proposal, str]:

@@ -39,6 +39,8 @@ class ClientJob:
     bidders: tuple[Bidder, ...]
     rated: int | None
     review: "OwnReview | None" = None
+    reach: str = "named"
+    is_handed_over: bool = False
 
     @property
     def is_seen(self) -> bool:
@@ -59,5 +61,3 @@ class OwnReview:
     text: str
     answer: str
     created_at: datetime
-    reach: str
-    is_handed_over: bool

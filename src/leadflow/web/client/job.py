@@ -11,7 +11,7 @@ from leadflow.kernel.clock import now
 from leadflow.kernel.errors import Invalid, NotFound
 from leadflow.marketplace.queries.clients import get_client_job
 from leadflow.marketplace.services import clients
-from leadflow.marketplace.services.reviews import write_review
+from leadflow.marketplace.services.reviews import CHANGEABLE, change_review, write_review
 from leadflow.web.client.doors import open_page
 from leadflow.web.shell.pages import flash
 
@@ -30,9 +30,13 @@ class BadReview(Invalid):
 @open_page("GET", "HEAD")
 def job(request: HttpRequest, reference: str) -> HttpResponse:
     """Show the client their job."""
-    return render(
-        request, "client/job.html", {"job": get_client_job(reference), "ratings": RATINGS}
-    )
+    own = get_client_job(reference)
+    context = {
+        "job": own,
+        "ratings": RATINGS,
+        "may_change": own.review is not None and now() - own.review.created_at <= CHANGEABLE,
+    }
+    return render(request, "client/job.html", context)
 
 
 @open_page("POST")
@@ -67,7 +71,8 @@ def _review(request: HttpRequest, reference: str) -> HttpResponse:
         raise BadReview("Choose one to five stars.", field="rating")
     if len(text) > LONGEST_REVIEW or "\x00" in text:
         raise BadReview(f"Write at most {LONGEST_REVIEW} characters.", field="text")
-    write_review(reference=reference, rating=int(said), text=text, now=now())
+    keep = change_review if get_client_job(reference).review else write_review
+    keep(reference=reference, rating=int(said), text=text, now=now())
     return _back(request, reference, "Thank you for your review.")
 
 

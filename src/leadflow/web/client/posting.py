@@ -1,7 +1,5 @@
 """The public form: a job in one go, or a question a step on phones; works without any script."""
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -10,7 +8,7 @@ from django.urls import reverse
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError
 from leadflow.kernel.http import status_of
-from leadflow.marketplace.queries.catalogue import categories
+from leadflow.marketplace.queries.catalogue import categories, cities, trade_in, words_for_trades
 from leadflow.marketplace.services.clients import CLIENT
 from leadflow.marketplace.services.posting import CONSENT_TEXT, post_listing
 from leadflow.marketplace.types import ListingDraft, Urgency
@@ -30,7 +28,7 @@ OPTIONAL = ("suburb", "address", "budget_min", "budget_max", "contact_email")
 class JobForm(forms.Form):
     """What a client is asked; `website` is hidden from people."""
 
-    category = forms.ChoiceField(label="What do you need?")
+    category = forms.CharField(label="What do you need?", max_length=80)
     title = forms.CharField(label="In a few words", max_length=150)
     description = forms.CharField(
         label="Describe the job", max_length=5000, widget=forms.Textarea(attrs={"rows": 4})
@@ -67,9 +65,13 @@ class JobForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
 
-    def __init__(self, *args: Any, known: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [("", "Choose"), *known]  # type: ignore[attr-defined]
+    def clean_category(self) -> str:
+        """Return the trade that the client's words are about. Raises ValidationError naming all."""
+        found = trade_in(self.cleaned_data["category"])
+        if found is None:
+            known = ", ".join(name for _, name in categories())
+            raise forms.ValidationError(f"We do not know that trade. We have: {known}.")
+        return found
 
     def draft(self) -> ListingDraft:
         """Return what was filled in as the service takes it."""
@@ -85,8 +87,8 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
     known = categories()
     if slug != ALL and slug not in dict(known):
         return render(request, "client/no_form.html", {"known": known}, status=404)
-    first = {"category": slug if slug != ALL else "", "urgency": Urgency.FLEXIBLE.value}
-    asked = JobForm(posted(request), initial=first, known=known)
+    first = {"category": dict(known).get(slug, ""), "urgency": Urgency.FLEXIBLE.value}
+    asked = JobForm(posted(request), initial=first)
     status = 200
     if request.method == "POST":
         status = 422
@@ -98,5 +100,11 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
                 status = status_of(error)
             else:
                 return HttpResponseRedirect(reverse("client-job", args=[made.reference]))
-    context = {"form": asked, "slug": slug, "trade": dict(known).get(slug, "")}
+    context = {
+        "form": asked,
+        "slug": slug,
+        "trade": dict(known).get(slug, ""),
+        "trades": words_for_trades(),
+        "places": cities(),
+    }
     return render(request, "client/form.html", context, status=status)
