@@ -33,6 +33,7 @@ from tests.permissions.lab import LAB_API, LAB_PAGES
 from tests.permissions.leads import LEAD_ROWS
 from tests.permissions.market import MARKET_API, MARKET_PAGES
 from tests.permissions.market_people import MARKET_PEOPLE_API, MARKET_PEOPLE_PAGES
+from tests.permissions.market_pricing_pages import MARKET_PRICING_PAGES
 from tests.permissions.market_router_pages import MARKET_ROUTER_PAGES
 from tests.permissions.merging import MERGING, MERGING_PAGES
 from tests.permissions.numbers import NUMBERS_API, NUMBERS_PAGES
@@ -208,6 +209,7 @@ ROWS += CAPTURE_DOORS + CHANNEL_PAGES
 ROWS += [*LAB_API, *LAB_PAGES]
 ROWS += [*MARKET_PEOPLE_API, *MARKET_PEOPLE_PAGES]
 ROWS += [*MARKET_ROUTER_PAGES]
+ROWS += MARKET_PRICING_PAGES
 ROWS += ACCOUNT_ORDERS
 ROWS += ACCOUNT_PAGES
 ROWS += [*MERGING, *MERGING_PAGES]

@@ -108,6 +108,13 @@ CAPTURE: Final = {
     "capture.draft_dropped": "Threw a bot's draft away",
     "capture.published": "Published a bot",
 }
+CHANNELS: Final = {
+    "channel.added": "Added a channel",
+    "channel.changed": "Changed what a channel is told",
+    "channel.switched_on": "Switched a channel on",
+    "channel.switched_off": "Switched a channel off",
+    "channel.removed": "Removed a channel",
+}
 EVENTS: Final = {"events.retried": "Sent an event again"}
 ACTS: Final[Mapping[str, str]] = {
     **LEADS,
@@ -117,6 +124,7 @@ ACTS: Final[Mapping[str, str]] = {
     **ACCOUNTS,
     **MARKETPLACE,
     **CAPTURE,
+    **CHANNELS,
     **IDENTITY,
     **EVENTS,
 }

@@ -42,4 +42,13 @@ CAPTURE: Final[list[NavItem]] = [
         permissions=(Permission.CAPTURE_VIEW,),
         words="conversion completion drop-off sources figures",
     ),
+    NavItem(
+        "channels",
+        "Channels",
+        "channels",
+        "megaphone",
+        "Capture",
+        permissions=(Permission.CHANNEL_MANAGE,),
+        words="slack discord teams mail alerts notify",
+    ),
 ]
