@@ -27,12 +27,13 @@ async function attempt(act) {
     say(status === 422 ? detail : "That did not go through.");
     if (status === 422) show();
     else choices.append(button("Try again", () => attempt(act)));
+    focusNext();
   }
-  focusNext();
 }
 
 async function begin() {
   log.replaceChildren();
+  asks = [];
   talk = kept();
   if (talk) {
     const { answers, lead_data } = await call(`lead/summary/${talk.session_id}`);
@@ -85,6 +86,7 @@ function show() {
   );
   if (is_multiple) choices.append(button("Done", giveAll));
   if (picks[0] || FIELDS[id]) choices.append(button("No, thanks", finish));
+  focusNext();
 }
 
 function toggle({ currentTarget }) {
