@@ -12,9 +12,6 @@ from io import BytesIO
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from leadflow.kernel.tabular.decoding import FileTooLarge, Unreadable, check_size
 from leadflow.kernel.tabular.table import (
     MAX_COLUMNS,
@@ -52,7 +49,7 @@ def read_table(content: bytes, *, limits: Limits, is_known: IsHeader) -> Table:
     except Unreadable:
         raise
     except (
-        *(zipfile.BadZipFile, ParseError, InvalidFileException),
+        *(zipfile.BadZipFile, ParseError),
         *(KeyError, ValueError, TypeError, AttributeError, IndexError, EOFError, OSError),
         *(NotImplementedError, RuntimeError, OverflowError, zipfile.LargeZipFile),
     ) as error:
@@ -77,7 +74,14 @@ def _check_archive(content: bytes) -> None:
 
 def _read_lines(content: bytes, limits: Limits) -> list[Line]:
     """Return the rows of the first sheet that has any."""
-    book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    # loaded when the first workbook comes: it brings numpy along, which no page needs
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    try:
+        book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+    except InvalidFileException as error:
+        raise ValueError("no workbook") from error
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a sheet says of its size need not be so
