@@ -56,7 +56,7 @@ SESSIONS: Final = """
         features_interested, other_facts, score, classification, answers_count, answering_seconds,
         started_at, last_at, last_answer_at, contact_at, completed_at) {numbers}
     SELECT {id}, substr('{zeros}' || {id}, length('' || {id}) + 1), {bot}, {version},
-        CASE {id} % 5 WHEN 0 THEN '' WHEN 1 THEN 'newsletter' WHEN 2 THEN 'facebook'
+        CASE {id} * 7919 % 9973 % 5 WHEN 0 THEN '' WHEN 1 THEN 'newsletter' WHEN 2 THEN 'facebook'
             ELSE 'google' END,
         {nothing}, '', CASE WHEN {contact} THEN 's' || {id} || '@example.com' ELSE '' END, '', '',
         CASE WHEN {depth} > 0 THEN 'Restaurant' ELSE '' END, '', '', '', '[]', {nothing}, {score},
@@ -71,7 +71,7 @@ SESSIONS: Final = """
 ANSWERS: Final = """
     INSERT INTO capture_answer (session_id, question_id, question_key, question_text, answer_text,
         time_taken, score_earned, created_at, updated_at)
-    SELECT id, {question}, '{key}', '', 'Restaurant', 20 + id % 100, {answered}, last_at, last_at
+    SELECT id, {question}, '{key}', '', 'Restaurant', 12 + id * {question} % 97, {answered}, last_at, last_at
     FROM capture_session WHERE id > {before} AND answers_count >= {question}
 """
 SCORED: Final = """

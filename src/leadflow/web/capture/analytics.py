@@ -13,7 +13,7 @@ from leadflow.identity.types import Permission
 from leadflow.kernel.cells import write_csv
 from leadflow.kernel.clock import now
 from leadflow.web import charts
-from leadflow.web.capture.verdicts import tone_of_verdict, word_of_verdict
+from leadflow.web.capture.verdicts import name_of, tone_of_verdict, word_of_verdict
 from leadflow.web.shell.pages import PageRequest, page, render_page
 
 PERIODS: Final = [("7", "7 days"), ("30", "30 days"), ("90", "90 days"), ("all", "All")]
@@ -44,10 +44,18 @@ def analytics(request: PageRequest) -> HttpResponse:
         "figures": figures_of(found),
         "chart": chart_of(found, period, today),
         "funnel": funnel_of(found),
+        "questions": [
+            (name_of(one.key), one, seconds(one.average_seconds)) for one in found.questions
+        ],
         "sources": found.by_source[:MOST_SOURCES],
         "more_sources": max(0, len(found.by_source) - MOST_SOURCES),
         "tests": [
-            (one, tone_of_verdict(one.result.verdict), word_of_verdict(one.result.verdict))
+            (
+                one,
+                name_of(one.test_name),
+                tone_of_verdict(one.result.verdict),
+                word_of_verdict(one.result.verdict),
+            )
             for one in experiments(actor=request.actor, period=Period(bot_key=period.bot_key))
         ],
     }
@@ -126,13 +134,14 @@ def chart_of(found: Overview, period: Period, today: date) -> charts.Columns:
 
 def funnel_of(found: Overview) -> list[charts.Line]:
     """Return how far conversations come: each question with the share that went no further."""
-    lines = [charts.Line("Started", found.total.sessions)]
-    for one in found.questions:
-        time = f", {seconds(one.average_seconds)}" if one.average_seconds is not None else ""
-        words = one.key.replace("_", " ").capitalize()
-        lines.append(charts.Line(words, one.answered, f"{one.drop_off:.0%} left{time}"))
-    lines.append(charts.Line("Completed", found.total.completed, tone="green"))
-    return lines
+    return [
+        charts.Line("Started", found.total.sessions),
+        *(
+            charts.Line(name_of(one.key), one.answered, f"{one.drop_off:.0%}")
+            for one in found.questions
+        ),
+        charts.Line("Completed", found.total.completed, tone="green"),
+    ]
 
 
 def percent(rate: float) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from leadflow.capture.queries.experiments import NoSuchExperiment, experiment, experiments
 from leadflow.capture.types.experiments import Experiment, Goal, VariantNumbers
 from leadflow.identity.types import Permission
-from leadflow.web.capture.verdicts import tone_of_verdict, word_of_verdict
+from leadflow.web.capture.verdicts import name_of, tone_of_verdict, word_of_verdict
 from leadflow.web.shell.pages import PageRequest, page, render_page
 
 GOALS: Final = {
@@ -89,8 +89,3 @@ def goal_word(goal: str) -> str:
     """Return a goal for people."""
     known = GOALS.get(Goal(goal)) if goal in set(Goal) else None
     return known or name_of(goal)
-
-
-def name_of(key: str) -> str:
-    """Return a name for people: `greeting_message` is `Greeting message`."""
-    return key.replace("_", " ").replace("-", " ").capitalize()

@@ -32,3 +32,8 @@ def word_of_verdict(verdict: Verdict) -> str:
 def tone_of_verdict(verdict: Verdict) -> str:
     """Return the colour of a verdict."""
     return TONES[verdict]
+
+
+def name_of(key: str) -> str:
+    """Return a name for people: `greeting_message` is `Greeting message`."""
+    return key.replace("_", " ").replace("-", " ").capitalize()
