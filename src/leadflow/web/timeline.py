@@ -38,6 +38,9 @@ ICONS: Final = {
     "lead.deleted": "trash-2",
     "lead.restored": "rotate-ccw",
     "suppressed": "ban",
+    "offered": "send",
+    "widened": "search",
+    "handed_over": "users",
     "account": "building-2",
     "profile": "pencil",
     "contact": "user",
@@ -61,6 +64,8 @@ RULES: Final = {
     "calls.any_hour": "This campaign calls at any hour.",
     "calls.within_hours": "Calls wait for the hours in which the person may be called.",
     "calls.pause": "The next attempt comes {detail} later, at the soonest.",
+    "market router": "Premium, then tier, then who can pay, then who waited longest.",
+    "market widening": "Nobody had bought it by then.",
     "calls.suppressed": "The number is on the list of those never to be called.",
 }
 

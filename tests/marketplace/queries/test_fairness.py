@@ -122,8 +122,8 @@ def test_trades_and_places_are_those_that_leads_came_from_most_first():
         make_listing(now=NOON)
 
     assert places_with_leads(actor=make_actor(Role.HEAD), now=NOW) == [
-        ("plumbing", "cape town", "Cape Town"),
-        ("plumbing", "durban", "Durban"),
+        ("plumbing", "Plumbing", "cape town", "Cape Town"),
+        ("plumbing", "Plumbing", "durban", "Durban"),
     ]
 
 

@@ -167,7 +167,7 @@ def test_the_fairness_report_shows_who_is_left_out(browser):
 
     html = text(browser, "market-fairness")
 
-    assert "plumbing in Cape Town" in html
+    assert "Plumbing in Cape Town" in html
     assert "Offers are less even than before" in html
     assert html.count(">Less<") == html.count(">More<") == 1
 

@@ -167,6 +167,7 @@ def _listings(
             title,
         )
         for lead_id, at, seats, category, city, suburb, title in rows
+        if at is not None
     ]
 
 
@@ -202,7 +203,7 @@ def _changes(
     after: Offered,
     names: Mapping[int, str],
 ) -> tuple[ListingChange, ...]:
-    changes = []
+    changes: list[ListingChange] = []
     for one, title in listings:
         was, would = set(before[one.id]), set(after[one.id])
         if was != would and len(changes) < MOST_SHOWN:

@@ -146,20 +146,22 @@ def fairness(*, actor: Actor, trade: str, place: str, days: int, now: datetime) 
     )
 
 
-def places_with_leads(*, actor: Actor, now: datetime) -> list[tuple[str, str, str]]:
-    """Return where leads of the last quarter were: trade, key and name of the city, most first.
+def places_with_leads(*, actor: Actor, now: datetime) -> list[tuple[str, str, str, str]]:
+    """Return where leads of the last quarter were, most first.
 
-    Raises Denied.
+    Each as slug and name of the trade, key and name of the city. Raises Denied.
     """
     require(actor, Permission.MARKET_MANAGE)
     recent = Listing.objects.filter(verified_at__gte=now - timedelta(days=90))
     counted = (
         recent.order_by()
-        .values("category__slug", "city_key", "city")
+        .values("category__slug", "category__name", "city_key", "city")
         .annotate(leads=Count("pk"))
         .order_by("-leads", "category__slug", "city_key")
     )
-    return list(counted.values_list("category__slug", "city_key", "city")[:MOST_PLACES])
+    return list(
+        counted.values_list("category__slug", "category__name", "city_key", "city")[:MOST_PLACES]
+    )
 
 
 def _offers(trade: str, place: str, since: datetime, until: datetime) -> Counter[int]:

@@ -27,10 +27,14 @@ def report(request: PageRequest) -> HttpResponse:
     found = fairness(actor=request.actor, trade=trade, place=place, days=days, now=moment)
     context = {
         "report": found,
-        "choices": [(f"{slug}@{key}", f"{slug} in {name}") for slug, key, name in known],
+        "choices": [(f"{slug}@{key}", f"{name} in {city}") for slug, name, key, city in known],
         "chosen": f"{trade}@{place}",
         "title": next(
-            (f"{slug} in {name}" for slug, key, name in known if (slug, key) == (trade, place)),
+            (
+                f"{name} in {city}"
+                for slug, name, key, city in known
+                if (slug, key) == (trade, place)
+            ),
             "",
         ),
         "periods": PERIODS,
@@ -41,12 +45,12 @@ def report(request: PageRequest) -> HttpResponse:
     return render_page(request, "market_staff/fairness.html", context)
 
 
-def chosen(request: PageRequest, known: list[tuple[str, str, str]]) -> tuple[str, str]:
+def chosen(request: PageRequest, known: list[tuple[str, str, str, str]]) -> tuple[str, str]:
     """Return the trade and place that are asked for, else those with the most leads."""
     trade, mark, place = request.GET.get("of", "")[: LONGEST * 2].partition("@")
     if mark:
         return trade[:LONGEST], place[:LONGEST]
-    return (known[0][0], known[0][1]) if known else ("", "")
+    return (known[0][0], known[0][2]) if known else ("", "")
 
 
 urlpatterns = [path("market-staff/fairness/", report, name="market-fairness")]

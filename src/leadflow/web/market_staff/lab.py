@@ -129,7 +129,6 @@ def shown(
     if trial:
         tried = {"spec": write_router(form.to_spec()), "version": current.version}
         context["seen"] = signing.dumps(tried, salt=SALT)
-        context["most"] = max((max(one.draft, one.now) for one in trial.shares), default=1)
     status = 422 if form.errors else 200
     return render_page(request, "market_staff/router.html", context, status=status)
 
