@@ -12,7 +12,7 @@ from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.kernel.shares import SMALL, interval
 from leadflow.marketplace.models import Assignment, RefundRequest
 from leadflow.marketplace.rules.masking import scrubbed
-from leadflow.marketplace.rules.refunds import CAP_PERIOD, most_automatic
+from leadflow.marketplace.rules.refunds import CAP_PERIOD, credits_in_words, most_automatic
 from leadflow.marketplace.types.refunds import Evidence, RefundRow, RefundStatus, SourceRow
 
 
@@ -61,7 +61,7 @@ def refund_notice(request_id: int) -> tuple[int, str, str] | None:
     if decided is None:
         return None
     told = row(decided)
-    what = f"{told.credits} credits given back" if told.credits else "No credits back"
+    what = f"{credits_in_words(told.credits)} given back" if told.credits else "Nothing back"
     return (
         decided.provider.user_id,
         f"{what}: {told.title}",

@@ -35,6 +35,11 @@ def credits_for(proposal: Proposal, paid: int) -> int:
     return {Proposal.FULL: paid, Proposal.PARTIAL: (paid + 1) // 2, Proposal.NONE: 0}[proposal]
 
 
+def credits_in_words(count: int) -> str:
+    """Return `1 credit`, `2 credits`."""
+    return "1 credit" if count == 1 else f"{count} credits"
+
+
 def judge(reason: RefundReason, known: Known) -> Verdict:
     """Return what our records say to a request: all of what was paid, some, or nothing."""
     proposal, words = JUDGES[reason](known)

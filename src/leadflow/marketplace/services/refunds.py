@@ -14,7 +14,13 @@ from leadflow.marketplace.models import Access, Assignment, Listing, Provider, R
 from leadflow.marketplace.queries.assignments import NoSuchAssignment, visible_assignments
 from leadflow.marketplace.queries.evidence import known_of
 from leadflow.marketplace.queries.refunds import NoSuchRefund, automatic_left
-from leadflow.marketplace.rules.refunds import BAD_FOR_ALL, credits_for, is_in_time, judge
+from leadflow.marketplace.rules.refunds import (
+    BAD_FOR_ALL,
+    credits_for,
+    credits_in_words,
+    is_in_time,
+    judge,
+)
 from leadflow.marketplace.rules.states import ASSIGNMENT
 from leadflow.marketplace.services.moves import held, move, step
 from leadflow.marketplace.types import AssignmentState, ListingState
@@ -226,7 +232,9 @@ def _decide(actor: Actor, case: Case, status: RefundStatus, now: datetime) -> No
     made.status, made.decided_at = status, now
     made.decided_by_id = None if made.is_automatic else actor.user_id or None
     made.save()
-    given = f"{made.credits} credits given back to" if made.credits else "No credits back for"
+    given = (
+        f"{credits_in_words(made.credits)} given back to" if made.credits else "Nothing back for"
+    )
     step(
         actor=actor,
         lead_id=listing.pk,

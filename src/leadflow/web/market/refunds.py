@@ -11,6 +11,7 @@ from leadflow.kernel.clock import now
 from leadflow.kernel.errors import DomainError
 from leadflow.marketplace.queries.assignments import get_assignment
 from leadflow.marketplace.queries.refunds import get_refund, list_refunds
+from leadflow.marketplace.rules.refunds import credits_in_words
 from leadflow.marketplace.services.refunds import request_refund
 from leadflow.marketplace.types.refunds import RefundReason, RefundStatus
 from leadflow.web.shell.forms import posted, refuse
@@ -69,7 +70,7 @@ def ask(request: PageRequest, assignment_id: int) -> HttpResponse:
         else:
             got = get_refund(actor=request.actor, request_id=made)
             told = (
-                f"{got.credits} credits are back in your wallet"
+                f"Back in your wallet: {credits_in_words(got.credits)}"
                 if got.status == RefundStatus.GRANTED
                 else "Asked. A person decides, and you are told."
             )
