@@ -22,6 +22,7 @@ from leadflow.leads.queries.searching import NEWEST, matching
 MOST_FOUND: Final = 1000
 GREETING: Final = "0"  # the greeting's number among the questions
 REPLIED: Final = "replied_to_greeting"
+OPENED: Final = "session_opened"
 REACHED: Final = {
     "contact": Q(contact_at__isnull=False),
     "completed": Q(completed_at__isnull=False),
@@ -185,7 +186,8 @@ def moments_of(session: Session) -> list[Moment]:
             place = (event.at, event.action)
             found = others.setdefault(place, Moment("act", event.at, action=event.action))
         found.points.append(Points(event.action, event.points))
-    return _summed(sorted([*answers, *acts, *others.values()], key=lambda one: one.at))
+    everything = [*answers, *acts, *others.values()]
+    return _summed(sorted(everything, key=lambda one: (one.at, one.action != OPENED)))
 
 
 def _summed(moments: list[Moment]) -> list[Moment]:
