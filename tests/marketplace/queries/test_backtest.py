@@ -107,3 +107,15 @@ def test_it_takes_as_many_queries_for_one_lead_as_for_many():
 def test_only_those_who_run_the_market_try(role):
     with pytest.raises(Denied):
         backtest(actor=make_actor(role), draft=RouterSpec(), now=NOW)
+
+
+def test_where_very_many_match_fewer_leads_are_tried_and_it_says_so(monkeypatch):
+    monkeypatch.setattr("leadflow.marketplace.queries.backtest.MOST_LOOKS", 4)
+    for _ in range(2):
+        make_provider(now=NOON)
+    for _ in range(3):
+        make_listing(now=NOON)
+
+    found = tried()
+
+    assert (found.leads, found.is_complete) == (2, False)

@@ -25,6 +25,7 @@ from leadflow.marketplace.types.routing import RouterSpec
 
 MONTH: Final = timedelta(days=30)
 MOST_LISTINGS: Final = 2_000
+MOST_LOOKS: Final = 5_000_000  # how often a provider is looked at in a trial: about two seconds
 MOST_SHOWN: Final = 50
 OFF_SALE: Final = (ListingState.AWARDED, ListingState.CLOSED, ListingState.COMPLETED)
 
@@ -82,16 +83,17 @@ def backtest(*, actor: Actor, draft: RouterSpec, now: datetime) -> Backtest:
     since = now - MONTH
     providers, names = _providers(since, now)
     found = _listings(since, now, tuple(providers))
-    listings = found[:MOST_LISTINGS]
+    current = router_in_force().spec
+    listings = _affordable(found[:MOST_LISTINGS], min(spec.wave_size, current.wave_size))
     past = [one for one, _ in listings]
-    before = replay(router_in_force().spec, past, providers, now)
+    before = replay(current, past, providers, now)
     after = replay(spec, past, providers, now)
     near = {own for one in past for own in one.circles[0]}
     return Backtest(
         since=since,
         until=now,
         leads=len(past),
-        is_complete=len(found) <= MOST_LISTINGS,
+        is_complete=len(found) == len(listings),
         offers_now=sum(map(len, before.values())),
         offers_draft=sum(map(len, after.values())),
         nobody_now=sum(not ids for ids in before.values()),
@@ -169,6 +171,19 @@ def _listings(
         for lead_id, at, seats, category, city, suburb, title in rows
         if at is not None
     ]
+
+
+def _affordable(
+    listings: Sequence[tuple[PastListing, str]], wave_size: int
+) -> list[tuple[PastListing, str]]:
+    """Return as many leads, oldest first, as can be tried while somebody waits for the answer."""
+    looks = 0
+    for place, (one, _) in enumerate(listings):
+        near = len(one.circles[0])
+        looks += near * (near // wave_size + 1)
+        if looks > MOST_LOOKS:
+            return list(listings[: max(place, 1)])
+    return list(listings)
 
 
 def _counted(offered: Offered) -> Counter[int]:
