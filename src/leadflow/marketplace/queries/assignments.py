@@ -7,6 +7,7 @@ from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.errors import NotFound
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.marketplace.models import Assignment, Listing
+from leadflow.marketplace.rules.masking import scrubbed
 from leadflow.marketplace.types import AssignmentRow, AssignmentState, Contact
 
 
@@ -61,13 +62,14 @@ def contact_of(listing: Listing) -> Contact:
 
 
 def row(assignment: Assignment) -> AssignmentRow:
-    """Return a seat as a row; a revoked access shows nobody any more."""
+    """Return a seat as a row; a revoked access shows nobody any more, nor do the client's words."""
     is_open = assignment.access.revoked_at is None
-    listing = assignment.listing
+    listing, lead = assignment.listing, assignment.listing.lead
+    known = (lead.name, lead.phone, lead.email, listing.address)
     return AssignmentRow(
         id=assignment.pk,
         lead=listing.pk,
-        title=listing.title,
+        title=listing.title if is_open else scrubbed(listing.title, known=known),
         status=assignment.status,
         purchased_at=assignment.purchased_at,
         contacted_at=assignment.contacted_at,

@@ -23,6 +23,9 @@ TELLING: Final = 8
 WORD: Final = 3
 BOX: Final = 5
 STREET: Final = 6
+EVERYBODYS: Final = frozenset(
+    {"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com"}
+)
 PLAIN: Final = frozenset({"and", "the", "van", "von", "der", "den", "mrs", "road", "street"})
 
 
@@ -33,12 +36,10 @@ def scrubbed(text: str, *, known: tuple[str, ...] = ()) -> str:
     are the client's own contact details, which go in any letters and however their digits are set
     apart; a name goes word by word, too.
     """
-    plain = _plain(text)
+    plain = _ADDRESS.sub(HIDDEN, _LINK.sub(HIDDEN, _plain(text)))
     if traces := _traces(known):
         plain = re.sub("|".join(traces), HIDDEN, plain, flags=re.IGNORECASE)
-    for pattern in (_LINK, _ADDRESS, _HANDLE, _NUMBER):
-        plain = pattern.sub(HIDDEN, plain)
-    return plain
+    return _NUMBER.sub(HIDDEN, _HANDLE.sub(HIDDEN, plain))
 
 
 def _traces(known: tuple[str, ...]) -> list[str]:
@@ -59,8 +60,9 @@ def _traces(known: tuple[str, ...]) -> list[str]:
 def _parts(detail: str) -> list[str]:
     """Return what of a detail leads to the client by itself: words of a name, a street, a box."""
     if "@" in detail:
-        box = detail.partition("@")[0].strip()
-        return [box] if len(box) >= BOX else []
+        box, _, host = detail.partition("@")
+        own = [box, *([] if host.strip().casefold() in EVERYBODYS else [host])]
+        return [part.strip() for part in own if len(part.strip()) >= BOX]
     words = re.findall(r"[\w'-]+", detail)
     if any(sign.isdigit() for sign in detail):
         street = " ".join(word for word in words if not any(map(str.isdigit, word)))
