@@ -77,4 +77,4 @@ def test_a_bot_by_name_is_found_or_refused():
 
     statuses = [Client().get(f"/api/questions?bot={key}").status_code for key in ("main", "nope")]
 
-    assert statuses == [200, 404]
+    assert statuses == [200, 422]

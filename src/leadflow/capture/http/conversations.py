@@ -1,5 +1,6 @@
 """What visitors send in the course of a conversation (seed 3, Core Workflow APIs)."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest
@@ -22,9 +23,9 @@ from leadflow.capture.http.schemas import (
     StartIn,
     StartOut,
 )
-from leadflow.capture.queries.bots import current_document
+from leadflow.capture.queries.bots import NoSuchBot, current_document
 from leadflow.capture.queries.flow import greeting_for
-from leadflow.capture.queries.sessions import document_of, row, session_of
+from leadflow.capture.queries.sessions import NoSuchSession, document_of, row, session_of
 from leadflow.capture.rules.document import Document
 from leadflow.capture.rules.parts import Cta, Product, Question
 from leadflow.capture.rules.profiles import BadFact
@@ -33,7 +34,12 @@ from leadflow.capture.services.experiments import tailor
 from leadflow.capture.services.visitors import VISITOR
 from leadflow.kernel.api import CREATING
 from leadflow.kernel.clock import now
+from leadflow.kernel.errors import Invalid
 from leadflow.kernel.idempotency import idempotent
+
+
+class UnknownBot(Invalid):
+    code = "capture.unknown_bot"
 
 
 @router.post(
@@ -46,13 +52,16 @@ from leadflow.kernel.idempotency import idempotent
 @idempotent
 def start_session(request: HttpRequest, payload: StartIn) -> dict[str, Any]:  # noqa: ARG001 - ninja's signature
     """Begin a conversation; keep its id, it is told only here."""
-    begun = sessions.begin(
-        actor=VISITOR,
-        bot=payload.bot or "",
-        utm_source=payload.utm_source or "",
-        referrer=payload.way(),
-        now=now(),
-    )
+    try:
+        begun = sessions.begin(
+            actor=VISITOR,
+            bot=payload.bot or "",
+            utm_source=payload.utm_source or "",
+            referrer=payload.way(),
+            now=now(),
+        )
+    except NoSuchBot as error:
+        raise UnknownBot(error.message, field="bot") from error
     document = document_of(session_of(begun.session_id))
     return {
         "session_id": begun.session_id,
@@ -66,11 +75,15 @@ def start_session(request: HttpRequest, payload: StartIn) -> dict[str, Any]:  # 
 
 @router.get("/questions/", response=list[QuestionOut], auth=None, summary="List the questions")
 def list_questions(request: HttpRequest, query: Query[FlowQuery]) -> tuple[Question, ...]:  # noqa: ARG001 - ninja's signature
-    """Return the questions, in the order in which the conversation named asks them."""
-    if not query.session_id:
-        return current_document(query.bot).questions
-    count_call(query.session_id)
-    return tailor(actor=VISITOR, session_id=query.session_id, now=now()).questions
+    """Return the questions, in the order in which the conversation named asks them.
+
+    An id that opens nothing (any more) gets what the bot asks everybody.
+    """
+    if query.session_id:
+        count_call(query.session_id)
+        with suppress(NoSuchSession):
+            return tailor(actor=VISITOR, session_id=query.session_id, now=now()).questions
+    return _talked_by(query.bot).questions
 
 
 @router.get("/product-menu/", response=list[ProductOut], auth=None, summary="List the products")
@@ -160,5 +173,14 @@ def _document(query: FlowQuery) -> Document:
     """Return what the conversation goes by, else what the bot talks by now."""
     if query.session_id:
         count_call(query.session_id)
-        return document_of(session_of(query.session_id))
-    return current_document(query.bot)
+        with suppress(NoSuchSession):
+            return document_of(session_of(query.session_id))
+    return _talked_by(query.bot)
+
+
+def _talked_by(key: str) -> Document:
+    """Return what a bot talks by now. Raises UnknownBot."""
+    try:
+        return current_document(key)
+    except NoSuchBot as error:
+        raise UnknownBot(error.message, field="bot") from error
