@@ -30,6 +30,8 @@ def previewed(owner: User) -> Address:
 CAPTURE_DOORS = [
     Row("GET", "/widget.js", {}, others=200, anonymous=200),
     Row("GET", "/bot/<slug:key>/", {}, **NOTHING),
+    Row("GET", "/bot/<slug:key>/plain/", {}, **NOTHING),
+    Row("POST", "/bot/<slug:key>/plain/", {}, **NOTHING),
     Row("GET", "/app/conversations/", {READS: 200}),
     Row("GET", "/app/conversations/<int:session_id>/", {READS: any_of(200)}, conversation),
     Row("GET", "/app/bots/", {WRITES: 200}),
