@@ -11,6 +11,7 @@ atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 os.environ["LEADFLOW_DATA_DIR"] = _HOME
 os.environ["SECRET_KEY"] = "only-for-tests-" + "x" * 40
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+os.environ.setdefault("PAYMENTS", "simulator")
 # Playwright's sync API runs an event loop in the main thread, where the ORM would refuse to work.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 for _name in ("PUBLIC_BASE_URL", "PEPPERS", "SECRET_KEY_FALLBACKS", "DEBUG"):

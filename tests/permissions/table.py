@@ -27,6 +27,7 @@ from tests.permissions.assignment import ASSIGNMENT
 from tests.permissions.capture import CAPTURE_API
 from tests.permissions.capture_doors import CAPTURE_DOORS
 from tests.permissions.channels import CHANNEL_PAGES
+from tests.permissions.crms import CRM_PAGES
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
 from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
 from tests.permissions.lab import LAB_API, LAB_PAGES
@@ -36,6 +37,7 @@ from tests.permissions.market_people import MARKET_PEOPLE_API, MARKET_PEOPLE_PAG
 from tests.permissions.market_pricing_pages import MARKET_PRICING_PAGES
 from tests.permissions.market_router_pages import MARKET_ROUTER_PAGES
 from tests.permissions.merging import MERGING, MERGING_PAGES
+from tests.permissions.money import MONEY_API, MONEY_PAGES
 from tests.permissions.numbers import NUMBERS_API, NUMBERS_PAGES
 from tests.permissions.pages import PAGES
 from tests.permissions.rows import (
@@ -205,7 +207,7 @@ ROWS += [*CALLS_API, *CALLS_PAGES]
 ROWS += [*ACCOUNT_PROFILES, *TEAM_PAGES]
 ROWS += [*MARKET_API, *MARKET_PAGES]
 ROWS += CAPTURE_API
-ROWS += CAPTURE_DOORS + CHANNEL_PAGES
+ROWS += CAPTURE_DOORS + CHANNEL_PAGES + CRM_PAGES
 ROWS += [*LAB_API, *LAB_PAGES]
 ROWS += [*MARKET_PEOPLE_API, *MARKET_PEOPLE_PAGES]
 ROWS += [*MARKET_ROUTER_PAGES]
@@ -213,3 +215,4 @@ ROWS += MARKET_PRICING_PAGES
 ROWS += ACCOUNT_ORDERS
 ROWS += ACCOUNT_PAGES
 ROWS += [*MERGING, *MERGING_PAGES]
+ROWS += [*MONEY_API, *MONEY_PAGES]

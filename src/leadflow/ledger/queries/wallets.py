@@ -44,22 +44,16 @@ def statement_csv(*, owner_id: int, zone: tzinfo, zone_name: str) -> Iterator[st
     lines = Entry.objects.filter(account__owner_id=owner_id, account__kind=AccountKind.WALLET)
     lines = lines.select_related("posting").order_by("pk")
     while some := list(lines.filter(pk__gt=last)[:AT_ONCE]):
-        yield "".join(csv_line(_cells(entry, zone)) for entry in some)
+        yield "".join(_line(entry, zone) for entry in some)
         last = some[-1].pk
 
 
-def _cells(entry: Entry, zone: tzinfo) -> tuple[str, ...]:
+def _line(entry: Entry, zone: tzinfo) -> str:
+    """Return a line of the file; its numbers are our own and stay numbers, below 0 too."""
     posting = entry.posting
-    moment = posting.at.astimezone(zone)
-    return (
-        f"{moment:%Y-%m-%d %H:%M:%S}",
-        posting.kind,
-        posting.text,
-        posting.reference,
-        str(entry.amount),
-        str(entry.balance),
-        str(posting.pk),
-    )
+    moment = f"{posting.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+    texts = csv_line((moment, posting.kind, posting.text, posting.reference))
+    return f"{texts.rstrip()},{entry.amount},{entry.balance},{posting.pk}\r\n"
 
 
 def statement(
