@@ -28,11 +28,19 @@ from leadflow.affiliates.subscribers import (
     work_bulk_job,
 )
 from leadflow.audit.services import record, seal_records
-from leadflow.capture.events import JourneyCompleted, LeadClassified, ScoreChanged
+from leadflow.capture.events import (
+    ContactShared,
+    CrmPushDue,
+    JourneyCompleted,
+    LeadClassified,
+    ScoreChanged,
+)
 from leadflow.capture.services.counting import count_days
 from leadflow.capture.services.retention import forget_conversations
 from leadflow.capture.subscribers import (
+    give_to_crm,
     on_completed_tell_teams,
+    on_reachable_give_to_crms,
     on_score_tell_teams,
     on_status_changed_count_won,
 )
@@ -97,6 +105,7 @@ from leadflow.marketplace.events import (
     WideningDue,
 )
 from leadflow.marketplace.queries.checks import verify_marketplace
+from leadflow.marketplace.queries.states import without_the_market
 from leadflow.marketplace.services.registration import forget_registrations
 from leadflow.marketplace.services.training import train_daily
 from leadflow.marketplace.subscribers import (
@@ -132,6 +141,7 @@ from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, Somebod
 from leadflow.pipeline.events.bulk import BulkContinues
 from leadflow.pipeline.events.imports import ImportContinues, RowsBroughtIn
 from leadflow.pipeline.events.merging import LeadsMerged, LeadsParted
+from leadflow.pipeline.queries.assignment.lanes import leave_out
 from leadflow.pipeline.services.assignment.arriving import take_up
 from leadflow.pipeline.services.bulk.housekeeping import forget_bulk_items
 from leadflow.pipeline.services.imports.housekeeping import forget_imports
@@ -281,6 +291,7 @@ def connect_ledger() -> None:
 
 def connect_router() -> None:
     """Who is offered a lead next, further away, and at last sales."""
+    leave_out(without_the_market)
     subscribe(WaveDue, on_wave_due)
     subscribe(WideningDue, on_widening_due)
     subscribe(HandOverDue, on_hand_over_due)
@@ -301,5 +312,8 @@ def connect_capture() -> None:
     subscribe(LeadStatusChanged, on_status_changed_count_won)
     subscribe(ScoreChanged, on_score_tell_teams)
     subscribe(JourneyCompleted, on_completed_tell_teams)
+    for fact in (ContactShared, JourneyCompleted, LeadClassified):
+        subscribe(fact, on_reachable_give_to_crms)
+    subscribe_outward(CrmPushDue, give_to_crm)
     every(60, count_days)
     every(3600, forget_conversations)

@@ -163,8 +163,10 @@ def test_what_was_handed_over_is_given_to_a_salesperson_by_their_rules():
         now=NOON,
     )
 
-    after(listing, 72)
+    after(listing, 71)
+    assert Lead.objects.get(pk=listing.pk).assigned_to_id is None
 
+    after(listing, 72)
     assert Lead.objects.get(pk=listing.pk).assigned_to_id == senior.pk
     assert not WaitingLead.objects.filter(lead=listing.pk).exists()
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from leadflow.identity.types import SYSTEM
 from leadflow.leads.queries import scope
 from leadflow.pipeline.models import AssignmentTurn, GivenLead
+from leadflow.pipeline.queries.assignment.lanes import for_sales
 from leadflow.pipeline.queries.assignment.people import OPEN
 from leadflow.pipeline.types.assignment import Arrival, Turn
 
@@ -15,7 +16,7 @@ FIELDS: Final = ("id", "person_id", "source", "channel", "city", "language", "va
 
 def unowned_ids(*, after_id: int, limit: int) -> list[int]:
     """Return the next open leads that nobody owns, oldest first."""
-    leads = scope(SYSTEM).filter(assigned_to=None, status__in=OPEN, pk__gt=after_id)
+    leads = for_sales(scope(SYSTEM).filter(assigned_to=None, status__in=OPEN, pk__gt=after_id))
     return list(leads.order_by("id").values_list("id", flat=True)[:limit])
 
 
@@ -26,6 +27,8 @@ def arrivals(lead_ids: Sequence[int], *, owned: bool = False) -> list[Arrival]:
     `owned` those are returned that somebody owns.
     """
     leads = scope(SYSTEM).filter(pk__in=lead_ids, status__in=OPEN, assigned_to__isnull=not owned)
+    if not owned:
+        leads = for_sales(leads)
     rows = list(leads.select_for_update().order_by("id").values(*FIELDS))
     return shaped(rows)
 

@@ -10,6 +10,7 @@ from leadflow.kernel.paging import Page, paginate
 from leadflow.leads.queries import scope
 from leadflow.leads.types import LeadCount
 from leadflow.pipeline.models import WaitingLead
+from leadflow.pipeline.queries.assignment.lanes import for_sales
 from leadflow.pipeline.queries.assignment.people import OPEN
 from leadflow.pipeline.queries.assignment.rules import rules_in_force
 from leadflow.pipeline.rules.assignment.matching import AFFILIATE, takes_affiliates
@@ -45,7 +46,7 @@ def count_backlog(*, actor: Actor) -> LeadCount:
 def backlog(actor: Actor) -> QuerySet[Any]:
     """Return the open leads nobody owns; the supply team's only when a rule asks for those."""
     require(actor, Permission.ASSIGNMENT_MANAGE)
-    leads = scope(actor).filter(assigned_to=None, status__in=OPEN)
+    leads = for_sales(scope(actor).filter(assigned_to=None, status__in=OPEN))
     return leads if takes_affiliates(rules_in_force()) else leads.exclude(source=AFFILIATE)
 
 
