@@ -40,7 +40,7 @@ Short = Annotated[str, Field(max_length=255)]
 class StartIn(Payload):
     """How the visitor came; `bot` is the key of the bot to talk with."""
 
-    bot: Annotated[str, Field(max_length=60)] | None = None
+    bot: Annotated[str, Field(min_length=1, max_length=60)] | None = None
     utm_source: Short | None = None
     utm_medium: Short | None = None
     utm_campaign: Short | None = None

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 
 from leadflow.affiliates.models import Campaign
 from leadflow.config.demo.accounts import load_accounts
+from leadflow.config.demo.capture import load_capture
 from leadflow.config.demo.desk import load_desk
 from leadflow.config.demo.intake import load_intake
 from leadflow.config.demo.market import load_market
@@ -17,6 +18,7 @@ def load_demo(*, now: datetime) -> None:
     """Load every area of the demo; an area that is there already stays as it is."""
     ids = load_people(now)
     load_intake(ids, now)
+    load_capture(now)
     load_desk(ids, now)
     load_accounts(ids, now)
     load_market(ids, now)
