@@ -72,3 +72,13 @@ class LeadClassified(Event):
     session_id: int
     score: int
     classification: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrmPushDue(Event):
+    """A conversation is to be given to a CRM, if it still waits for this turn."""
+
+    name: ClassVar[str] = "capture.push_due"
+
+    push_id: int
+    turn: int

@@ -3,8 +3,11 @@
 from datetime import datetime
 from typing import Final
 
+from leadflow.capture.gateways.crm import push
 from leadflow.capture.queries.notices import notice_facts
+from leadflow.capture.queries.pushes import reach
 from leadflow.capture.services.goals import count_won
+from leadflow.capture.services.pushing import begin, note, queue_pushes, reachable
 from leadflow.capture.types import Classification
 from leadflow.events.types import Payload
 from leadflow.identity.queries import users_with_role
@@ -39,6 +42,19 @@ def on_score_tell_teams(payload: Payload, now: datetime) -> None:
 def on_completed_tell_teams(payload: Payload, now: datetime) -> None:
     """Tell channels of a conversation in which every question is answered. Inward."""
     _tell("journey_completed", payload["session_id"], now)
+
+
+def on_reachable_give_to_crms(payload: Payload, now: datetime) -> None:
+    """Queue a conversation with a contact for the CRMs, also when it is worth more now. Inward."""
+    if reachable(payload["session_id"]):
+        queue_pushes(session_id=payload["session_id"], now=now)
+
+
+def give_to_crm(payload: Payload, now: datetime) -> None:
+    """Make one attempt to give a conversation to a CRM. Outward."""
+    job = begin(push_id=payload["push_id"], turn=payload["turn"])
+    if job is not None:
+        note(job=job, result=push(job, reach=reach(), now=now), now=now)
 
 
 def _tell(trigger: str, session_id: int, now: datetime, **more: str) -> None:

@@ -46,18 +46,40 @@ class Answer:
     retry_after: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back, with the start of the answer as it came."""
+
+    status: int | None
+    duration_ms: int
+    error: str = ""
+    content: bytes = b""
+    retry_after: str = ""
+
+
 def post(url: str, *, body: bytes, headers: Mapping[str, str], reach: Reach) -> Answer:
     """Post `body` to `url` and return what came back; an unreachable receiver is an answer too.
 
     An address that must not be called is not called, and says so in `error`.
     """
+    reply = exchange("POST", url, body=body, headers=headers, reach=reach)
+    text = _shown(reply.content)
+    return Answer(reply.status, reply.duration_ms, reply.error, text, reply.retry_after)
+
+
+def exchange(
+    method: str, url: str, *, body: bytes, headers: Mapping[str, str], reach: Reach
+) -> Reply:
+    """Send `body` to `url` and return what came back, at most 64 KiB of it; as `post` does."""
     started = time.monotonic()
     status: int | None = None
-    text = retry_after = error = ""
+    content = b""
+    retry_after = error = ""
     with _watchdog(TOTAL_SECONDS) as guard:
         try:
             with _session(reach, guard) as session:
-                response = session.post(
+                response = session.request(
+                    method,
                     checked_url(url, reach=reach),
                     data=body,
                     headers={**headers, "Accept-Encoding": "identity"},
@@ -68,15 +90,15 @@ def post(url: str, *, body: bytes, headers: Mapping[str, str], reach: Reach) -> 
                     raise requests.exceptions.ReadTimeout("cut")
                 status = response.status_code
                 retry_after = response.headers.get("Retry-After", "")
-                text = _read(response)
+                content = _read(response)
         except (requests.RequestException, HTTPError, BadAddress, OSError, ValueError) as failure:
             error = _reason(failure, is_late=guard.has_bitten)
     duration = round((time.monotonic() - started) * 1000)
-    return Answer(status, duration, error if status is None else "", text, retry_after[:100])
+    return Reply(status, duration, error if status is None else "", content, retry_after[:100])
 
 
-def _read(response: requests.Response) -> str:
-    """Return the start of the answer as text; a body that stops or never ends changes nothing."""
+def _read(response: requests.Response) -> bytes:
+    """Return the start of the answer; a body that stops or never ends changes nothing."""
     kept = bytearray()
     with suppress(HTTPError, OSError):
         while len(kept) < READ_BYTES:
@@ -84,7 +106,12 @@ def _read(response: requests.Response) -> str:
                 break
             kept += chunk
     response.raw.close()
-    text = bytes(kept[:READ_BYTES]).decode("utf-8", "replace")[:KEPT_CHARACTERS]
+    return bytes(kept[:READ_BYTES])
+
+
+def _shown(content: bytes) -> str:
+    """Return the start of an answer as a text that can be shown."""
+    text = content.decode("utf-8", "replace")[:KEPT_CHARACTERS]
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 

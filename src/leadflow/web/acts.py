@@ -115,6 +115,12 @@ CHANNELS: Final = {
     "channel.switched_off": "Switched a channel off",
     "channel.removed": "Removed a channel",
 }
+CRMS: Final = {
+    "crm.added": "Connected a CRM",
+    "crm.switched_on": "Switched a CRM on",
+    "crm.switched_off": "Switched a CRM off",
+    "crm.removed": "Removed a CRM",
+}
 EVENTS: Final = {"events.retried": "Sent an event again"}
 ACTS: Final[Mapping[str, str]] = {
     **LEADS,
@@ -125,6 +131,7 @@ ACTS: Final[Mapping[str, str]] = {
     **MARKETPLACE,
     **CAPTURE,
     **CHANNELS,
+    **CRMS,
     **IDENTITY,
     **EVENTS,
 }

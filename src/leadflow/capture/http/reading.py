@@ -19,6 +19,7 @@ from leadflow.capture.queries.sessions import (
     row,
     score_history,
 )
+from leadflow.capture.rules.exports import export_of
 from leadflow.kernel.clock import now
 
 
@@ -46,11 +47,7 @@ def lead_summary(request: HttpRequest, session_id: str) -> dict[str, Any]:
 def lead_export(request: HttpRequest, session_id: str) -> dict[str, Any]:
     """Return the conversation as CRMs take it."""
     known = row(readable(request, session_id))
-    return {
-        **shapes.lead_data(known),
-        "session_start_time": known.started_at,
-        "assigned_to": settings.CAPTURE_ASSIGNED_TO,
-    }
+    return export_of(known, assigned_to=settings.CAPTURE_ASSIGNED_TO)
 
 
 @router.get("/score/{session_id}/", response=ScoreOut, auth=None, summary="Read a score")

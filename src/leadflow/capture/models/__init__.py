@@ -3,6 +3,7 @@
 from leadflow.capture.models.analytics import Counting, ExperimentDay, QuestionDay, SessionDay
 from leadflow.capture.models.bots import Bot, BotVersion
 from leadflow.capture.models.experiments import Conversion, Exposure
+from leadflow.capture.models.pushes import CrmConnection, CrmPush
 from leadflow.capture.models.sessions import Answer, Behavior, ScoreEvent, Session
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "BotVersion",
     "Conversion",
     "Counting",
+    "CrmConnection",
+    "CrmPush",
     "ExperimentDay",
     "Exposure",
     "QuestionDay",

@@ -1,6 +1,7 @@
 """Shapes that other rooms may know."""
 
 from leadflow.capture.types.facts import FACTS, FEATURES, LONGEST, TEXT_FACTS
+from leadflow.capture.types.pushes import CrmKind, CrmRow, PushJob, PushResult, PushRow, PushState
 from leadflow.capture.types.scores import Classification
 from leadflow.capture.types.sessions import (
     AnswerRow,
@@ -22,7 +23,13 @@ __all__ = [
     "BehaviorRow",
     "BreakdownRow",
     "Classification",
+    "CrmKind",
+    "CrmRow",
     "Noted",
+    "PushJob",
+    "PushResult",
+    "PushRow",
+    "PushState",
     "ScoreRow",
     "SessionRow",
 ]

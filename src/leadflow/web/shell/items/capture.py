@@ -51,4 +51,13 @@ CAPTURE: Final[list[NavItem]] = [
         permissions=(Permission.CHANNEL_MANAGE,),
         words="slack discord teams mail alerts notify",
     ),
+    NavItem(
+        "crms",
+        "CRMs",
+        "crms",
+        "building-2",
+        "Capture",
+        permissions=(Permission.CHANNEL_MANAGE,),
+        words="hubspot odoo salesforce export push",
+    ),
 ]

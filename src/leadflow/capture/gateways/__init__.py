@@ -1,0 +1,1 @@
+"""The systems that conversations are given to."""

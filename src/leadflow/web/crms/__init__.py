@@ -1,0 +1,1 @@
+"""Pages of the CRMs that conversations are given to."""
