@@ -57,6 +57,22 @@ MERGED_WITHOUT_MERGE: Final = """
         AND merged.undone_at IS NULL
     )
 """
+# A seat was paid from its provider's own wallet, with just what it says, and nothing else was.
+PAID_SEATS_WITHOUT_POSTING: Final = """
+    SELECT seat.id FROM marketplace_assignment seat
+    JOIN marketplace_provider provider ON provider.id = seat.provider_id
+    WHERE seat.credits_charged > 0 AND NOT EXISTS (
+        SELECT 1 FROM ledger_entry line JOIN ledger_account wallet ON wallet.id = line.account_id
+        WHERE line.posting_id = seat.posting_id AND line.amount = -seat.credits_charged
+        AND wallet.owner_id = provider.user_id
+    )
+"""
+PAID_WITHOUT_SEAT: Final = """
+    SELECT paid.id FROM ledger_posting paid
+    WHERE paid.kind = 'purchase' AND paid.reference LIKE 'lead:%%' AND NOT EXISTS (
+        SELECT 1 FROM marketplace_assignment seat WHERE seat.posting_id = paid.id
+    )
+"""
 
 
 def verify_everything(*, now: datetime) -> list[Finding]:
@@ -78,6 +94,8 @@ def verify_everything(*, now: datetime) -> list[Finding]:
         finding("joint.every_fact_has_its_step", FACTS_WITHOUT_STEP),
         finding("joint.every_lead_has_a_first_step", SUBMISSIONS_WITHOUT_FIRST_STEP),
         finding("joint.merged_leads_have_their_merge", MERGED_WITHOUT_MERGE),
+        finding("joint.every_paid_seat_was_charged", PAID_SEATS_WITHOUT_POSTING),
+        finding("joint.every_charge_has_its_seat", PAID_WITHOUT_SEAT),
     ]
 
 
