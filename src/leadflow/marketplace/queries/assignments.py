@@ -79,4 +79,5 @@ def row(assignment: Assignment) -> AssignmentRow:
         credit_cost=assignment.credit_cost,
         credits_charged=assignment.credits_charged,
         contact=contact_of(listing) if is_open else Contact("", "", "", ""),
+        lead_state=listing.state,
     )

@@ -18,6 +18,10 @@ from leadflow.marketplace.types.providers import Metrics, Profile, ReviewRow
 LAST: Final = 200  # as many answers tell how fast somebody is
 
 
+class NoSuchReview(NotFound):
+    code = "marketplace.no_such_review"
+
+
 class NoSuchDocument(NotFound):
     code = "marketplace.no_such_document"
 
@@ -66,6 +70,15 @@ def own_reviews(
     return _reviews(
         Review.objects.filter(assignment__provider=provider_of(actor)), cursor=cursor, limit=limit
     )
+
+
+def get_own_review(*, actor: Actor, review_id: int) -> ReviewRow:
+    """Return one review of the actor's own provider. Raises Denied or NoSuchReview."""
+    own = Review.objects.filter(assignment__provider=provider_of(actor), pk=review_id)
+    found = own.select_related("assignment__listing").first()
+    if found is None:
+        raise NoSuchReview("There is no such review.", review_id=review_id)
+    return _review(found)
 
 
 def own_documents(actor: Actor) -> list[DocumentRow]:

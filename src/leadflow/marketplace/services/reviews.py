@@ -5,10 +5,11 @@ from typing import Final
 
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import commits, joins
-from leadflow.kernel.errors import Conflict, Invalid, NotFound
+from leadflow.kernel.errors import Conflict, Invalid
 from leadflow.marketplace.events import ReviewAnswered, ReviewWritten
 from leadflow.marketplace.models import Assignment, Listing, Review
 from leadflow.marketplace.queries.listings import NoSuchListing
+from leadflow.marketplace.queries.profiles import NoSuchReview
 from leadflow.marketplace.queries.providers import provider_of
 from leadflow.marketplace.services.clients import CLIENT
 from leadflow.marketplace.services.moves import held, step
@@ -28,10 +29,6 @@ class AlreadyReviewed(Conflict):
 
 class ReviewFixed(Conflict):
     code = "marketplace.review_fixed"
-
-
-class NoSuchReview(NotFound):
-    code = "marketplace.no_such_review"
 
 
 class BadAnswer(Invalid):

@@ -48,3 +48,4 @@ class AssignmentRow:
     credit_cost: int
     credits_charged: int
     contact: Contact
+    lead_state: str = ""

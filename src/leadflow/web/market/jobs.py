@@ -1,5 +1,6 @@
 """What a provider bought, and how far each came."""
 
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -10,9 +11,10 @@ from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import NotFound
 from leadflow.marketplace.queries.assignments import get_assignment, list_assignments
+from leadflow.marketplace.rules.refunds import is_in_time
 from leadflow.marketplace.rules.states import ASSIGNMENT
 from leadflow.marketplace.services import jobs as services
-from leadflow.marketplace.types import AssignmentRow, AssignmentState
+from leadflow.marketplace.types import AssignmentRow, AssignmentState, ListingState
 from leadflow.web.shell.pages import PageRequest, action, done, page, render_page
 
 ON_PAGE: Final = 25
@@ -41,7 +43,7 @@ def jobs(request: PageRequest) -> HttpResponse:
     cursor = request.GET.get("cursor") or None
     found = list_assignments(actor=request.actor, cursor=cursor, limit=ON_PAGE)
     context = {
-        "rows": [(row, buttons_of(row)) for row in found.items],
+        "rows": [(row, buttons_of(row), may_ask_back(row, now())) for row in found.items],
         "next_cursor": found.next_cursor,
     }
     return render_page(request, "market/jobs.html", context, part="market/jobs_list.html")
@@ -77,8 +79,15 @@ def buttons_of(row: AssignmentRow) -> list[tuple[str, str]]:
     """Return what can become of a lead from where it stands: the act and its words."""
     following = ASSIGNMENT.after(AssignmentState(row.status))
     if row.won_job:
-        return [("done", "Job done")]
+        return [] if row.lead_state == ListingState.COMPLETED else [("done", "Job done")]
     return [words for state, words in BUTTONS.items() if state in following]
+
+
+def may_ask_back(row: AssignmentRow, moment: datetime) -> bool:
+    """Tell whether credits of a purchase can be asked back as it stands."""
+    is_over = row.won_job or row.status == AssignmentState.REFUNDED
+    in_time = is_in_time(purchased_at=row.purchased_at, now=moment)
+    return bool(row.credits_charged) and in_time and not is_over
 
 
 def amount_of(typed: str) -> Decimal:
