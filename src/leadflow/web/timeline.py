@@ -45,11 +45,13 @@ ICONS: Final = {
     "profile": "pencil",
     "contact": "user",
     "rhythm": "clock",
+    "bot": "bot",
 }
 UNKNOWN: Final = "circle-dot"
 
 # Rules whose name does not say it all; what follows a colon (`calls.pause:30min`) is `{detail}`.
 RULES: Final = {
+    "capture.thresholds": "The thresholds of the bot's document decide by the score.",
     "duplicates.new_mobile": "This mobile was not known.",
     "duplicates.known_mobile": "A known mobile needs the registration of the car.",
     "duplicates.other_vehicle": "This mobile was known, but not with this car.",

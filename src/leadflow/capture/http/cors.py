@@ -67,4 +67,4 @@ def is_registered(origin: str) -> bool:
 
 
 def _is_own(request: HttpRequest, origin: str) -> bool:
-    return origin.partition("://")[2] == request.META.get("HTTP_HOST", "")
+    return origin.partition("://")[2] == str(request.META.get("HTTP_HOST", ""))

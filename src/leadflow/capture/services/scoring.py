@@ -80,7 +80,7 @@ def _tell_lead(actor: Actor, session: Session, kind: Classification, now: dateti
             kind="bot",
             text=f"The conversation with the bot came to {session.score} points: {kind}",
             data={"score": session.score, "classification": kind.value},
-            rule="capture thresholds",
+            rule="capture.thresholds",
             now=now,
         )
     except LeadNotFound:
