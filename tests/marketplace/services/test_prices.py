@@ -7,6 +7,7 @@ import pytest
 from leadflow.identity.types import SYSTEM
 from leadflow.ledger.queries import balance_of
 from leadflow.marketplace.models import Assignment, FrozenPrice, Listing
+from leadflow.marketplace.queries.checks import verify_marketplace
 from leadflow.marketplace.queries.listings import get_preview, list_available
 from leadflow.marketplace.services.pricing import PriceRose
 from leadflow.marketplace.services.purchase import purchase
@@ -53,7 +54,7 @@ def test_every_factor_is_shown():
     told = {one.name: (one.value, one.multiplier) for one in look(provider, listing).price_factors}
 
     assert told["category"] == ("plumbing", 2.0)
-    assert told["supply"][0] == "1 businesses"
+    assert told["supply"][0] == "1 business"
     assert len(told) == 10
 
 
@@ -156,6 +157,15 @@ def test_the_price_that_was_paid_is_kept_with_what_it_was_reckoned_from():
         "supply": 1,
         "demand": 2,
     }
+
+
+def test_a_seat_that_cost_something_else_than_was_shown_is_found():
+    bought = buy(make_provider(now=NOON), make_listing(now=NOON))
+    Assignment.objects.update(credit_cost=2, credits_charged=2)
+
+    [found] = [one for one in verify_marketplace() if one.name == "marketplace.charged_as_shown"]
+
+    assert found.sample == [bought.assignment_id]
 
 
 @pytest.mark.postgres

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from leadflow.kernel.verify import Finding
-from leadflow.marketplace.models import Assignment, Listing, ListingMove, Review
+from leadflow.marketplace.models import Assignment, FrozenPrice, Listing, ListingMove, Review
 from leadflow.marketplace.queries.refund_checks import refund_checks
 from leadflow.marketplace.queries.spending import verify_spending
 from leadflow.marketplace.types import AssignmentState, ListingState
@@ -25,6 +25,7 @@ def verify_marketplace() -> list[Finding]:
         _finding("marketplace.awarded_has_its_winner", _without_winner()),
         _finding("marketplace.reviews_are_of_winners", _foreign_reviews()),
         _finding("marketplace.price_in_range", _mispriced()),
+        _finding("marketplace.charged_as_shown", _charged_otherwise()),
         *verify_spending(),
         *(_finding(name, broken) for name, broken in refund_checks()),
     ]
@@ -77,3 +78,16 @@ def _mispriced() -> Iterable[int]:
         Q(credits_charged=0) | Q(credits_charged=F("credit_cost"))
     )
     return Assignment.objects.exclude(good).values_list("pk", flat=True)
+
+
+def _charged_otherwise() -> Iterable[int]:
+    """Seats that cost something else than what the provider was shown."""
+    shown = FrozenPrice.objects.filter(
+        listing=OuterRef("listing"), provider=OuterRef("provider"), sold_at__isnull=False
+    )
+    seats = Assignment.objects.annotate(shown=Subquery(shown.values("credits")[:1]))
+    return (
+        seats.filter(shown__isnull=False)
+        .exclude(credit_cost=F("shown"))
+        .values_list("pk", flat=True)
+    )

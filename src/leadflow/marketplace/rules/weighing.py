@@ -24,7 +24,10 @@ SATURDAY: Final = 5
 SUNDAY: Final = 6
 FARTHEST: Final = 30.0  # no float overflows on the way to the clamp
 STEPS: Final = (-1.0, 0.0, 1.0)
-UNITS: Final = {"supply": " businesses", "demand": " jobs in four weeks"}
+UNITS: Final = {
+    "supply": ("business", "businesses"),
+    "demand": ("job in four weeks", "jobs in four weeks"),
+}
 
 
 def levels_of(features: Features) -> dict[str, str]:
@@ -96,7 +99,9 @@ def all_levels(weights: Mapping[str, Any]) -> list[Level]:
 
 def said(name: str, level: str) -> str:
     """Return one value of a fact in words."""
-    return level.title() if name == "place" else level.replace("_", " ").replace("-", " ")
+    if name == "place" or level in {"saturday", "sunday"}:
+        return level.title()
+    return level.replace("_", " ").replace("-", " ")
 
 
 def _share(rule: Mapping[str, Any] | None, number: float | None) -> float:
@@ -118,18 +123,26 @@ def _told(name: str, weights: Mapping[str, Any], features: Features) -> str:
     if value is None:
         return "not given" if name == "budget" else "not counted"
     rule = weights["numbers"].get(name)
-    usual = f", usually {_plain(rule, 0.0)}" if rule else ""
-    return f"{value:,.0f}{UNITS.get(name, '')}{usual}"
+    usual = f", usually {_usual(rule, 0.0):,.0f}" if rule else ""
+    return f"{_counted(name, value)}{usual}"
 
 
 def _at(name: str, rule: Mapping[str, Any], step: float) -> str:
     if name == "completeness":
         return f"{min(1.0, max(0.0, _number(rule, step))):.0%} given"
-    return f"{_plain(rule, step)}{UNITS.get(name, '')}"
+    return _counted(name, _usual(rule, step))
 
 
-def _plain(rule: Mapping[str, Any], step: float) -> str:
-    return f"{max(0.0, _exp(_number(rule, step)) - 1):,.0f}"
+def _counted(name: str, number: float) -> str:
+    told = f"{number:,.0f}"
+    if name not in UNITS:
+        return told
+    one, many = UNITS[name]
+    return f"{told} {one if told == '1' else many}"
+
+
+def _usual(rule: Mapping[str, Any], step: float) -> float:
+    return max(0.0, _exp(_number(rule, step)) - 1)
 
 
 def _number(rule: Mapping[str, Any], step: float) -> float:

@@ -38,7 +38,7 @@ def diagram(bins: Sequence[Bin]) -> SafeString:
     )
     line = " ".join(f"{_x(one.predicted)},{_y(one.observed)}" for one in bins)
     return format_html(
-        '<svg class="chart calibration" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
+        '<svg class="calibration" viewBox="0 0 {} {}" role="img" aria-label="{}">{}'
         '<line class="calibration-ideal" x1="{}" y1="{}" x2="{}" y2="{}"/>'
         '<polyline class="calibration-line" points="{}"/>{}'
         '<text class="axis" x="{}" y="{}" text-anchor="middle">Promised chance of winning</text>'

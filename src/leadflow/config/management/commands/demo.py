@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 from leadflow.config.demo.loading import accounts_text, load_demo_if_empty
 from leadflow.config.demo.many import load_many
 from leadflow.config.demo.many_accounts import load_many_accounts
+from leadflow.config.demo.many_sales import load_sales
 from leadflow.config.demo.many_sessions import load_many_sessions
 from leadflow.identity.queries import find_user_by_name
 from leadflow.kernel.clock import now
@@ -15,6 +16,7 @@ from leadflow.kernel.clock import now
 OWNERS = ("senior", "junior", "kam")
 ACCOUNT_OWNERS = ("kam",)
 MOST = 5_000_000
+ADDED = ("leads", "accounts", "sales", "sessions")
 MOST_DONE = 100
 
 
@@ -40,6 +42,9 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--sales", type=int, default=0, help="Add so many made-up leads that were bought."
+        )
+        parser.add_argument(
             "--sessions", type=int, default=0, help="Add so many made-up conversations of the bot."
         )
         parser.add_argument(
@@ -51,13 +56,15 @@ class Command(BaseCommand):
         if load_demo_if_empty(now=now()):
             self.stdout.write("Demo data loaded.\n")
             self.stdout.write(accounts_text())
-        elif not (options["leads"] or options["accounts"] or options["sessions"]):
+        elif not any(options[name] for name in ADDED):
             self.stdout.write("The database is in use; nothing was changed.")
         if options["leads"]:
             self.add_many(min(options["leads"], MOST))
         if options["accounts"]:
             self.add_accounts(min(options["accounts"], MOST), min(options["interactions"], MOST))
 
+        if options["sales"]:
+            self.add_sales(min(options["sales"], MOST))
         if options["sessions"]:
             self.add_sessions(min(options["sessions"], MOST), min(options["behaviors"], MOST_DONE))
 
@@ -65,6 +72,11 @@ class Command(BaseCommand):
         """Add the made-up conversations, telling each step."""
         load_many_sessions(size=size, behaviors=max(behaviors, 0), now=now(), tell=self.tell)
         self.stdout.write(f"{size} conversations added.")
+
+    def add_sales(self, size: int) -> None:
+        """Add the made-up leads that were bought, telling each step."""
+        sales = load_sales(size=size, now=now(), tell=self.tell)
+        self.stdout.write(f"{size} leads added that were bought {sales} times.")
 
     def add_many(self, size: int) -> None:
         """Add the made-up leads, telling each step, for a million of them takes a while."""
