@@ -13,6 +13,7 @@ from leadflow.capture.queries.conversations import (
     list_conversations,
 )
 from leadflow.identity.types import Role
+from leadflow.kernel.db import is_postgres
 from leadflow.leads.services.documents import write_documents
 from tests.factories.capture import answer, answer_all, begin, behave, session_of, share
 from tests.factories.identity import make_actor
@@ -103,3 +104,28 @@ def test_every_step_tells_its_points_and_they_come_to_the_score(marketer):
 def test_what_is_not_there_is_not_found(marketer):
     with pytest.raises(NoSuchConversation):
         get_conversation(actor=marketer, session_id=7)
+
+
+@pytest.mark.skipif(is_postgres(), reason="its plan depends on how much there is")
+@pytest.mark.parametrize(
+    ("narrow", "index"),
+    [
+        ({}, "capture_recent"),
+        ({"bot": "main"}, "capture_recent_of_bot"),
+        ({"classification": "SQL"}, "capture_recent_of_class"),
+        ({"reached": "contact"}, "capture_recent_reachable"),
+        ({"reached": "completed"}, "capture_recent_completed"),
+        ({"started_after": NOON}, "capture_recent"),
+    ],
+)
+def test_however_it_is_narrowed_the_list_is_read_along_an_index(marketer, narrow, index):
+    begin(NOON)
+    with CaptureQueriesContext(connection) as captured:
+        list_conversations(actor=marketer, filters=ConversationFilters(**narrow))
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {captured[-1]['sql']}")
+        plan = " / ".join(row[3] for row in cursor.fetchall())
+
+    assert f"INDEX {index} " in f"{plan} ".replace(" / ", "  ")
+    assert "TEMP B-TREE" not in plan
