@@ -47,7 +47,7 @@ def change_profile(*, actor: Actor, changes: Mapping[str, Any], now: datetime) -
         facts["verification"] = Verification.PENDING
     if facts:
         Provider.objects.filter(pk=held.pk).update(**facts)
-    fill_trades(held, changes.get("categories"), changes.get("areas"))
+    fill_trades(provider=held, categories=changes.get("categories"), areas=changes.get("areas"))
     record(
         actor=actor,
         action="provider.changed",

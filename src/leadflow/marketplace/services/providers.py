@@ -1,6 +1,6 @@
 """Staff looks after providers: opens, changes, verifies them, and adds credits."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -51,7 +51,7 @@ def create_provider(*, actor: Actor, user_id: int, facts: ProviderFacts, now: da
             )
     except IntegrityError as error:
         raise AlreadyAProvider("This user has a provider already.", user=user_id) from error
-    fill_trades(made, facts.categories, facts.areas)
+    fill_trades(provider=made, categories=facts.categories, areas=facts.areas)
     record(
         actor=actor, action="provider.created", object_type="provider", object_id=made.pk, now=now
     )
@@ -71,7 +71,7 @@ def update_provider(
     facts = {name: value for name, value in changes.items() if name not in {"categories", "areas"}}
     if facts:
         Provider.objects.filter(pk=provider.pk).update(**facts)
-    fill_trades(provider, changes.get("categories"), changes.get("areas"))
+    fill_trades(provider=provider, categories=changes.get("categories"), areas=changes.get("areas"))
     record(
         actor=actor,
         action="provider.changed",
@@ -141,7 +141,7 @@ def _held(provider_id: int) -> Provider:
 
 @joins
 def fill_trades(
-    provider: Provider, categories: tuple[str, ...] | None, areas: tuple[str, ...] | None
+    *, provider: Provider, categories: Sequence[str] | None, areas: Sequence[str] | None
 ) -> None:
     """Let a provider do these trades in these places, and no others; None leaves what is there."""
     if categories is not None:
