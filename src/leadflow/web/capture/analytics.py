@@ -79,8 +79,14 @@ def figures_of(found: Overview) -> list[tuple[str, str, str, list[float]]]:
         (
             "Conversations",
             f"{total.sessions:,}",
-            f"{total.contacts:,} left a contact",
+            "began",
             [float(day.sessions) for day in days],
+        ),
+        (
+            "Contacts",
+            percent(total.contact_rate),
+            f"{total.contacts:,} can be reached",
+            [day.contact_rate for day in days],
         ),
         (
             "Conversion rate",
@@ -103,7 +109,7 @@ def figures_of(found: Overview) -> list[tuple[str, str, str, list[float]]]:
         (
             "Response time",
             seconds(total.average_response_time),
-            "between questions, on average",
+            "between questions",
             [day.average_response_time for day in days],
         ),
     ]
