@@ -94,3 +94,12 @@ def test_says_nothing_about_refusals(lines):
     logging.getLogger("django.request").warning("Not Found: /x")
 
     assert lines() == []
+
+
+def test_writes_every_line_to_a_file_as_well_where_one_is_named(tmp_path, lines):
+    file = tmp_path / "logs" / "app.log"
+    configure({"level": "INFO", "format": "json", "file": str(file)})
+
+    structlog.get_logger("leadflow.x").info("lead.received", lead_id=7)
+
+    assert json.loads(file.read_text(encoding="utf-8"))["lead_id"] == 7

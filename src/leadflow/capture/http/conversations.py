@@ -11,14 +11,14 @@ from leadflow.capture.http.callers import count_call
 from leadflow.capture.http.routing import router
 from leadflow.capture.http.schemas import (
     AnsweredOut,
-    AnswerIn,
     BehavedOut,
     BehaviorIn,
+    BotAnswerIn,
+    BotProfileIn,
+    BotProfileOut,
     CtaOut,
     FlowQuery,
     ProductOut,
-    ProfileIn,
-    ProfileOut,
     QuestionOut,
     StartIn,
     StartOut,
@@ -100,7 +100,7 @@ def list_ctas(request: HttpRequest, query: Query[FlowQuery]) -> tuple[Cta, ...]:
 
 @router.post("/answer/", response=AnsweredOut, auth=None, summary="Answer a question")
 @idempotent
-def answer_question(request: HttpRequest, payload: AnswerIn) -> dict[str, Any]:  # noqa: ARG001 - ninja's signature
+def answer_question(request: HttpRequest, payload: BotAnswerIn) -> dict[str, Any]:  # noqa: ARG001 - ninja's signature
     """Keep an answer. Answering again replaces the text and scores nothing."""
     count_call(payload.session_id)
     made = sessions.answer(
@@ -143,9 +143,9 @@ def log_behavior(request: HttpRequest, payload: BehaviorIn) -> dict[str, Any]:  
     }
 
 
-@router.post("/lead/profile/", response=ProfileOut, auth=None, summary="Update a profile")
+@router.post("/lead/profile/", response=BotProfileOut, auth=None, summary="Update a profile")
 @idempotent
-def update_profile(request: HttpRequest, payload: ProfileIn) -> dict[str, Any]:  # noqa: ARG001 - ninja's signature
+def update_profile(request: HttpRequest, payload: BotProfileIn) -> dict[str, Any]:  # noqa: ARG001 - ninja's signature
     """Keep what the visitor says of themselves; with a phone or an address they become a lead."""
     count_call(payload.session_id)
     try:

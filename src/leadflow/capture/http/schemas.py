@@ -64,7 +64,7 @@ class GreetingOut(Schema):
     options: list[str]
 
 
-class AskOut(Schema):
+class ContactAskOut(Schema):
     """How the bot asks where the visitor can be reached."""
 
     text: str
@@ -79,7 +79,7 @@ class StartOut(Schema):
     timestamp: datetime
     bot: str
     greeting: GreetingOut
-    contact: AskOut
+    contact: ContactAskOut
 
 
 class QuestionOut(Schema):
@@ -117,7 +117,7 @@ class CtaOut(Schema):
     url: str
 
 
-class AnswerIn(Payload):
+class BotAnswerIn(Payload):
     """An answer; question 0 is the greeting."""
 
     session_id: SessionId
@@ -134,7 +134,7 @@ class BehaviorIn(Payload):
     metadata: dict[str, Any] | None = None
 
 
-class ProfileIn(Payload):
+class BotProfileIn(Payload):
     """What the visitor says of themselves."""
 
     session_id: SessionId
@@ -189,7 +189,7 @@ class LeadDataOut(Schema):
     updated_at: datetime
 
 
-class ProfileOut(NotedOut):
+class BotProfileOut(NotedOut):
     """A profile that was kept."""
 
     lead_data: LeadDataOut
@@ -204,7 +204,7 @@ class EarnedOut(Schema):
     label: str
 
 
-class AnswerOut(Schema):
+class BotAnswerOut(Schema):
     """What was answered to a question."""
 
     question_id: int
@@ -222,7 +222,7 @@ class SummaryOut(Schema):
     session_id: str
     lead_data: LeadDataOut
     behaviors: list[EarnedOut]
-    answers: list[AnswerOut]
+    answers: list[BotAnswerOut]
     is_complete: bool
     completed_at: datetime | None
 
