@@ -190,9 +190,9 @@ CHANGE_LEADS = {Role.ADMIN, Role.JUNIOR}
     [
         (Role.SUPPLY, {"supply", "calls"}),
         (Role.AFFILIATE_MANAGER, {"review", "calls"}),
-        (Role.ADMIN, {"supply", "review", "calls", "dead-letters", "leads"}),
+        (Role.ADMIN, {"supply", "review", "calls", "dead-letters", "leads", "market", "refunds"}),
         (Role.JUNIOR, {"leads"}),
-        (Role.PROVIDER, set()),
+        (Role.PROVIDER, {"market"}),
     ],
 )
 def test_hears_the_queues_of_ones_roles(role, heard):

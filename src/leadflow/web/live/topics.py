@@ -18,6 +18,8 @@ ROLE_TOPICS: Final[dict[str, tuple[Permission, ...]]] = {
     "calls": (Permission.CALL_SIMULATE,),
     "dead-letters": (Permission.SYSTEM_OPERATE,),
     "leads": (Permission.LEAD_VIEW_ALL, Permission.LEAD_VIEW_OWN),
+    "market": (Permission.MARKET_BUY, Permission.MARKET_MANAGE),
+    "refunds": (Permission.MARKET_MANAGE,),
 }
 
 
