@@ -102,3 +102,17 @@ def test_a_trade_nobody_does_is_answered_with_those_that_are():
     answer = Client().post(reverse("public-form", args=["request"]), {"category": "astrology"})
 
     assert "We have: Plumbing." in answer.content.decode()
+
+
+def test_jobs_stand_on_a_board_by_how_far_they_came(own, provider, django_assert_max_num_queries):
+    bought(provider, title="Fix the tap")
+    own.post(reverse("market-job-act", args=[bought(provider, title="Paint it"), "contacted"]))
+
+    with django_assert_max_num_queries(14):
+        page = own.get(reverse("market-jobs"), {"layout": "board"}).content.decode()
+
+    at = [page.index(words) for words in ("To call", "Fix the tap", "Reached<", "Paint it")]
+    assert at == sorted(at)
+    assert (
+        "Fix the tap" not in own.get(reverse("market-jobs"), {"stage": "reached"}).content.decode()
+    )

@@ -1,5 +1,7 @@
 """The leads somebody bought, with whom they unlocked."""
 
+from collections.abc import Collection
+
 from django.db.models import QuerySet
 
 from leadflow.identity.rules import require
@@ -25,11 +27,16 @@ def visible_assignments(actor: Actor) -> QuerySet[Assignment]:
 
 
 def list_assignments(
-    *, actor: Actor, cursor: str | None = None, limit: int = DEFAULT_LIMIT
+    *,
+    actor: Actor,
+    states: Collection[AssignmentState] = (),
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
 ) -> Page[AssignmentRow]:
     """Return a provider's own leads, or all to staff, newest first. Raises Denied or BadCursor."""
+    seats = visible_assignments(actor)
     return paginate(
-        visible_assignments(actor),
+        seats.filter(status__in=states) if states else seats,
         order=("-id",),
         kinds=(int,),
         cursor=cursor,

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Final
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.urls import reverse
 
-from leadflow.identity.types import Permission
+from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.clock import now
 from leadflow.kernel.errors import NotFound
 from leadflow.marketplace.queries.assignments import get_assignment, list_assignments
@@ -33,6 +33,17 @@ BUTTONS: Final = {
 }
 
 
+BOARD: Final = "board"
+A = AssignmentState
+STAGES: Final = {
+    "new": ("To call", (A.PURCHASED,)),
+    "reached": ("Reached", (A.CONTACTED,)),
+    "quoted": ("Quoted", (A.QUOTED,)),
+    "won": ("Won", (A.WON,)),
+    "ended": ("Ended", (A.LOST, A.REFUNDED)),
+}
+
+
 class NoSuchAct(NotFound):
     code = "web.no_such_act"
 
@@ -40,13 +51,30 @@ class NoSuchAct(NotFound):
 @page(permission=Permission.MARKET_BUY)
 def jobs(request: PageRequest) -> HttpResponse:
     """Show what was bought, newest first, with what can be done about each."""
-    cursor = request.GET.get("cursor") or None
-    found = list_assignments(actor=request.actor, cursor=cursor, limit=ON_PAGE)
+    if request.GET.get("layout") == BOARD:
+        return render_page(request, "market/jobs.html", {"columns": columns_of(request.actor)})
+    chosen = STAGES.get(request.GET.get("stage", ""))
+    found = list_assignments(
+        actor=request.actor,
+        states=chosen[1] if chosen else (),
+        cursor=request.GET.get("cursor") or None,
+        limit=ON_PAGE,
+    )
     context = {
         "rows": [(row, buttons_of(row), may_ask_back(row, now())) for row in found.items],
         "next_cursor": found.next_cursor,
     }
     return render_page(request, "market/jobs.html", context, part="market/jobs_list.html")
+
+
+def columns_of(actor: Actor) -> list[tuple[str, str, list[Any], bool]]:
+    """Return the board's columns: key, words, cards with their buttons, whether there are more."""
+    columns = []
+    for key, (words, states) in STAGES.items():
+        found = list_assignments(actor=actor, states=states, limit=ON_PAGE)
+        cards = [(row, buttons_of(row)) for row in found.items]
+        columns.append((key, words, cards, found.next_cursor is not None))
+    return columns
 
 
 @action(permission=Permission.MARKET_BUY)
