@@ -1,4 +1,7 @@
-"""Who listens to what: the one page that shows how facts travel between rooms."""
+"""Who listens to what: the page that shows how facts travel between rooms.
+
+The market's part stands in `wiring_market.py`.
+"""
 
 from leadflow.accounts.queries.finding import found_by
 from leadflow.accounts.services.rhythms import recount_held
@@ -34,6 +37,7 @@ from leadflow.capture.events import (
     JourneyCompleted,
     LeadClassified,
     ScoreChanged,
+    SignalDue,
 )
 from leadflow.capture.services.counting import count_days
 from leadflow.capture.services.retention import forget_conversations
@@ -43,7 +47,9 @@ from leadflow.capture.subscribers import (
     on_reachable_give_to_crms,
     on_score_tell_teams,
     on_status_changed_count_won,
+    take_signal,
 )
+from leadflow.config.wiring_market import connect_market
 from leadflow.events.events import (
     DeliveriesRetried,
     DeliveryDied,
@@ -76,63 +82,10 @@ from leadflow.leads.subscribers import (
     on_leads_assigned_tell_pages,
     remove_orphans,
 )
-from leadflow.ledger.events import BooksDiffer, PaymentBegun, PaymentMoved, ReconciliationWanted
-from leadflow.ledger.services.expiring import end_old_credits, end_old_holds
-from leadflow.ledger.services.reconciling import also_check
-from leadflow.ledger.subscribers import (
-    ask_about_payments,
-    on_reconciliation_wanted,
-    open_checkout,
-    reconcile_nightly,
-)
-from leadflow.marketplace.events import (
-    AssignmentMoved,
-    HandOverDue,
-    LeadSold,
-    ListingHandedOver,
-    ListingMoved,
-    ListingOffered,
-    ListingPosted,
-    ListingWidened,
-    OfferMade,
-    RefundDecided,
-    RefundRequested,
-    RegistrationAsked,
-    ReviewAnswered,
-    ReviewWritten,
-    TrainingAsked,
-    WaveDue,
-    WideningDue,
-)
-from leadflow.marketplace.queries.checks import verify_marketplace
-from leadflow.marketplace.queries.states import without_the_market
-from leadflow.marketplace.services.registration import forget_registrations
-from leadflow.marketplace.services.training import train_daily
-from leadflow.marketplace.subscribers import (
-    accept_automatically,
-    mail_client_handed_over,
-    mail_client_link,
-    mail_client_searching,
-    mail_client_widened,
-    mail_offer,
-    mail_registration,
-    on_hand_over_due,
-    on_handed_over_tell_staff,
-    on_nobody_tell_staff,
-    on_offer_tell_provider,
-    on_payment_moved_tell_payer,
-    on_refund_asked_tell_staff,
-    on_refund_decided_tell_provider,
-    on_sales_take_off_sale,
-    on_wave_due,
-    on_widening_due,
-    train_when_asked,
-)
 from leadflow.notifications.events import ChannelMessageDue
 from leadflow.notifications.services.channels import take_environment
 from leadflow.notifications.services.telling import forget_channel_messages
 from leadflow.notifications.subscribers import (
-    on_books_differ,
     on_deliveries_retried,
     on_delivery_died,
     send_to_channel,
@@ -141,7 +94,6 @@ from leadflow.pipeline.events.assignment import ReturnDue, RulesChanged, Somebod
 from leadflow.pipeline.events.bulk import BulkContinues
 from leadflow.pipeline.events.imports import ImportContinues, RowsBroughtIn
 from leadflow.pipeline.events.merging import LeadsMerged, LeadsParted
-from leadflow.pipeline.queries.assignment.lanes import leave_out
 from leadflow.pipeline.services.assignment.arriving import take_up
 from leadflow.pipeline.services.bulk.housekeeping import forget_bulk_items
 from leadflow.pipeline.services.imports.housekeeping import forget_imports
@@ -177,10 +129,8 @@ def connect() -> None:
     connect_accounts()
     connect_affiliates()
     connect_assignment()
-    connect_marketplace()
+    connect_market()
     connect_capture()
-    connect_ledger()
-    connect_router()
     subscribe_outward(BulkContinues, work_bulk_action)
     every(3600, forget_bulk_items)
     subscribe_outward(ImportContinues, work_import)
@@ -249,63 +199,6 @@ def connect_assignment() -> None:
     every(60, take_up)
 
 
-def connect_marketplace() -> None:
-    """Seed 2's way: offered to those who match, each told once, sold and worked."""
-    subscribe(ListingPosted, on_lead_touched)
-    for fact in (
-        ListingPosted,
-        ListingMoved,
-        ListingOffered,
-        LeadSold,
-        AssignmentMoved,
-        ReviewWritten,
-        ReviewAnswered,
-        RefundRequested,
-        RefundDecided,
-    ):
-        subscribe(fact, on_lead_moved_tell_pages)
-    subscribe(OfferMade, on_offer_tell_provider)
-    subscribe_outward(OfferMade, mail_offer)
-    subscribe_outward(ListingPosted, mail_client_link)
-    subscribe(RefundRequested, on_refund_asked_tell_staff)
-    subscribe(RefundDecided, on_refund_decided_tell_provider)
-    subscribe_outward(RegistrationAsked, mail_registration)
-    subscribe_outward(TrainingAsked, train_when_asked)
-    every(3600, train_daily)
-    every(3600, forget_registrations)
-
-
-def connect_ledger() -> None:
-    """Credits: paid for, told of, spent on their own where that is wanted, and looked through."""
-    also_check(verify_marketplace)
-    subscribe_outward(PaymentBegun, open_checkout)
-    subscribe(PaymentMoved, on_payment_moved_tell_payer)
-    subscribe_outward(ReconciliationWanted, on_reconciliation_wanted)
-    subscribe(BooksDiffer, on_books_differ)
-    subscribe_outward(OfferMade, accept_automatically)
-    every(60, ask_about_payments)
-    every(60, end_old_holds)
-    every(3600, end_old_credits)
-    every(900, reconcile_nightly)
-
-
-def connect_router() -> None:
-    """Who is offered a lead next, further away, and at last sales."""
-    leave_out(without_the_market)
-    subscribe(WaveDue, on_wave_due)
-    subscribe(WideningDue, on_widening_due)
-    subscribe(HandOverDue, on_hand_over_due)
-    for fact in (ListingWidened, ListingHandedOver):
-        subscribe(fact, on_lead_moved_tell_pages)
-    subscribe(ListingOffered, on_nobody_tell_staff)
-    subscribe_outward(ListingOffered, mail_client_searching)
-    subscribe_outward(ListingWidened, mail_client_widened)
-    subscribe(ListingHandedOver, on_handed_over_tell_staff)
-    subscribe_outward(ListingHandedOver, mail_client_handed_over)
-    subscribe(ListingHandedOver, on_lead_received)
-    subscribe(LeadStatusChanged, on_sales_take_off_sale)
-
-
 def connect_capture() -> None:
     """Seed 3's way: counted by day, kept as long as it may be, followed until it is won."""
     subscribe(LeadClassified, on_lead_moved_tell_pages)
@@ -315,5 +208,6 @@ def connect_capture() -> None:
     for fact in (ContactShared, JourneyCompleted, LeadClassified):
         subscribe(fact, on_reachable_give_to_crms)
     subscribe_outward(CrmPushDue, give_to_crm)
+    subscribe_outward(SignalDue, take_signal)
     every(60, count_days)
     every(3600, forget_conversations)
