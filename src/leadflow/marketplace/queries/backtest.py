@@ -61,6 +61,7 @@ class Backtest:
     until: datetime
     leads: int
     is_complete: bool
+    offers_made: int
     offers_now: int
     offers_draft: int
     nobody_now: int
@@ -76,7 +77,7 @@ def backtest(*, actor: Actor, draft: RouterSpec, now: datetime) -> Backtest:
     """Return whom a draft would have offered last month's leads, beside the router in force.
 
     Sales are taken as they were; providers, their trades, places and wallets as they are today,
-    but nobody before they had come. Twelve queries. Raises Denied or BadRouter.
+    but nobody before they had come. Fourteen queries. Raises Denied or BadRouter.
     """
     require(actor, Permission.MARKET_MANAGE)
     spec = checked_router(draft)
@@ -94,6 +95,7 @@ def backtest(*, actor: Actor, draft: RouterSpec, now: datetime) -> Backtest:
         until=now,
         leads=len(past),
         is_complete=len(found) == len(listings),
+        offers_made=Offer.objects.filter(at__gte=since, listing__in=list(before)).count(),
         offers_now=sum(map(len, before.values())),
         offers_draft=sum(map(len, after.values())),
         nobody_now=sum(not ids for ids in before.values()),
