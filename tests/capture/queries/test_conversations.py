@@ -80,7 +80,7 @@ def test_every_step_tells_its_points_and_they_come_to_the_score(marketer):
     behave(name, "product_interest", NOON + HOUR, product="billing")
     behave(name, "product_interest", NOON + 2 * HOUR, product="reports")
 
-    found = get_conversation(actor=marketer, session_id=session_of(name).pk)
+    found = get_conversation(actor=marketer, session_id=session_of(name).pk, now=NOON + 3 * HOUR)
 
     told = [
         (one.action or one.text, [rule.action for rule in one.points], one.score)
@@ -98,12 +98,12 @@ def test_every_step_tells_its_points_and_they_come_to_the_score(marketer):
         ("clicked_product", [], 30),
     ]
     assert found.row.score == 30
-    assert ("answered_question", 20) in [(one.action, one.points) for one in found.missing]
+    assert ("answered_question", 20) in [(one.action, one.points) for one in found.card.missing]
 
 
 def test_what_is_not_there_is_not_found(marketer):
     with pytest.raises(NoSuchConversation):
-        get_conversation(actor=marketer, session_id=7)
+        get_conversation(actor=marketer, session_id=7, now=NOON)
 
 
 @pytest.mark.skipif(is_postgres(), reason="its plan depends on how much there is")

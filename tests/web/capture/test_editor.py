@@ -79,6 +79,15 @@ def test_a_draft_is_kept_and_published_and_undone(browser):
     assert parse(Bot.objects.get().current.document) == DEFAULT
 
 
+def test_nobody_publishes_over_a_version_they_have_not_seen(browser):
+    browser.post(BOT, form(scoring__clicked_demo__points="40", act="publish", version="1"))
+
+    late = browser.post(BOT, form(scoring__clicked_demo__points="50", act="publish", version="1"))
+
+    assert late.status_code == 409
+    assert parse(Bot.objects.get().current.document).points("clicked_demo") == 40
+
+
 def test_what_cannot_be_used_is_told_beside_its_control_and_nothing_is_kept(browser):
     page = browser.post(
         BOT,

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from django.db.models import Q, QuerySet
 
-from leadflow.capture.models import Session
+from leadflow.capture.models import Bot, Session
+from leadflow.capture.queries.scores import Scorecard, scorecard
 from leadflow.capture.queries.sessions import document_of
 from leadflow.capture.rules.document import PER_QUESTION
-from leadflow.capture.rules.scoring import Hint, missing
 from leadflow.capture.types import Classification
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
@@ -110,7 +110,7 @@ class Conversation:
     moments: list[Moment]
     sql_from: int
     mql_from: int
-    missing: list[Hint]
+    card: Scorecard
 
 
 def list_conversations(
@@ -128,29 +128,22 @@ def list_conversations(
     )
 
 
-def get_conversation(*, actor: Actor, session_id: int) -> Conversation:
-    """Return a conversation. Raises NotPermitted or NoSuchConversation."""
+def get_conversation(*, actor: Actor, session_id: int, now: datetime) -> Conversation:
+    """Return a conversation as it stands. Raises NotPermitted or NoSuchConversation."""
     require(actor, Permission.CAPTURE_VIEW)
     session = Session.objects.select_related("bot", "version").filter(pk=session_id).first()
     if session is None:
         raise NoSuchConversation("There is no such conversation.")
-    document = document_of(session)
-    thresholds = document.classification_thresholds
-    moments = moments_of(session)
-    done = {
-        (rule.action, moment.question if rule.action in PER_QUESTION else "")
-        for moment in moments
-        for rule in moment.points
-    }
+    thresholds = document_of(session).classification_thresholds
     return Conversation(
         row=_row(session),
         bot_key=session.bot.key,
         version=session.version.number,
         facts=_facts(session),
-        moments=moments,
+        moments=moments_of(session),
         sql_from=thresholds.sql_threshold,
         mql_from=thresholds.mql_threshold,
-        missing=missing(document, done),
+        card=scorecard(session, at=now),
     )
 
 
@@ -203,7 +196,7 @@ def _narrowed(
 ) -> QuerySet[Session]:
     narrow = REACHED.get(filters.reached, Q())
     if filters.bot:
-        narrow &= Q(bot__key=filters.bot)
+        narrow &= Q(bot=Bot.objects.filter(key=filters.bot).values("pk")[:1])
     if filters.classification:
         narrow &= Q(classification=filters.classification)
     if filters.started_after:

@@ -12,6 +12,7 @@ from leadflow.capture.queries.conversations import (
 from leadflow.capture.queries.workshop import bot_names
 from leadflow.capture.types import Classification
 from leadflow.identity.types import Permission
+from leadflow.kernel.clock import now
 from leadflow.web.capture.words import act_word
 from leadflow.web.shell.pages import PageRequest, page, render_page
 from leadflow.web.sources import narrowing
@@ -55,7 +56,7 @@ def conversations(request: PageRequest) -> HttpResponse:
 @page(permission=Permission.CAPTURE_VIEW)
 def conversation(request: PageRequest, session_id: int) -> HttpResponse:
     """Show a conversation from its first word on, each step with its points."""
-    found = get_conversation(actor=request.actor, session_id=session_id)
+    found = get_conversation(actor=request.actor, session_id=session_id, now=now())
     steps = [
         (one, act_word(one.action), [(act_word(rule.action), rule.points) for rule in one.points])
         for one in found.moments
@@ -65,7 +66,7 @@ def conversation(request: PageRequest, session_id: int) -> HttpResponse:
         "found": found,
         "row": found.row,
         "steps": steps,
-        "hints": found.missing if found.row.classification != Classification.SQL else [],
+        "hints": found.card.missing if found.row.classification != Classification.SQL else [],
         "lead_id": found.row.lead_id if may_see_lead else None,
         "may_edit": request.actor.may(Permission.CAPTURE_MANAGE),
     }

@@ -97,10 +97,22 @@ def discard(request: PageRequest, key: str) -> HttpResponse:
 def publish(request: PageRequest, row: BotDesk) -> HttpResponse:
     """Publish the draft that was just saved; Undo brings the version before it back."""
     note = storable_note(request.POST.get("note", ""))
-    number = versions.publish_version(actor=request.actor, key=row.key, note=note, now=now())
+    number = versions.publish_version(
+        actor=request.actor,
+        key=row.key,
+        note=note,
+        if_number=number_of(request.POST.get("version", "")),
+        now=now(),
+    )
     address = reverse("bot-rollback", args=[row.key])
     undo = undo_url(address, {"version": row.version}) if row.version else ""
     return done(request, f"Version {number} talks from now on", to=request.path, undo=undo)
+
+
+def number_of(text: str) -> int | None:
+    """Return the version that is named; None when none is."""
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION
+    return int(text) if is_number else None
 
 
 def storable_note(text: str) -> str:
@@ -112,8 +124,7 @@ def storable_note(text: str) -> str:
 def roll_back(request: PageRequest, key: str) -> HttpResponse:
     """Publish again what a version said."""
     given = (sent(request) or request.POST).get("version", "")
-    is_number = given.isascii() and given.isdigit() and len(given) <= LONGEST_VERSION
-    wanted = int(given) if is_number else 0
+    wanted = number_of(given) or 0
     number = versions.rollback(actor=request.actor, key=key, number=wanted, now=now())
     message = f"Version {given} talks again, as version {number}"
     return done(request, message, to=reverse("bot", args=[key]))
