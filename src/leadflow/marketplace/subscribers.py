@@ -13,6 +13,7 @@ from leadflow.marketplace.gateways.client_mail import (
 )
 from leadflow.marketplace.gateways.letters import send_link, send_registration
 from leadflow.marketplace.gateways.mail import send_offer
+from leadflow.marketplace.queries.job_notices import job_notice
 from leadflow.marketplace.queries.offers import notice_of
 from leadflow.marketplace.queries.refunds import refund_notice
 from leadflow.marketplace.queries.registration import letter_of
@@ -198,3 +199,49 @@ def train_when_asked(payload: Payload, now: datetime) -> None:
     actor = find_actor(payload["by_id"])
     if actor is not None and actor.may(Permission.MARKET_MANAGE):
         train_and_tell(actor=actor, now=now)
+
+
+DECIDED: Final = {
+    "won": ("Yours", "The client chose you."),
+    "lost": ("Not yours", "The client chose another business, or nobody."),
+}
+
+
+def on_decided_tell_provider(payload: Payload, now: datetime) -> None:
+    """Tell a provider that somebody else decided about their job. Inward."""
+    words = DECIDED.get(payload["new_status"])
+    notice = job_notice(payload["assignment_id"]) if words else None
+    if words is None or notice is None or notice[0] == payload["actor_id"]:
+        return
+    notify(
+        user_ids=[notice[0]],
+        kind=f"market.{payload['new_status']}",
+        title=f"{words[0]}: {notice[1]}",
+        message=words[1],
+        link="/app/jobs/",
+        lead_id=payload["lead_id"],
+        once_key=f"job:{payload['assignment_id']}:{payload['new_status']}",
+        now=now,
+    )
+
+
+def on_review_tell_provider(payload: Payload, now: datetime) -> None:
+    """Tell a provider that their client reviewed them. Inward."""
+    notice = job_notice(payload["assignment_id"])
+    if notice is None:
+        return
+    notify(
+        user_ids=[notice[0]],
+        kind="market.review",
+        title=f"{payload['rating']} of 5: {notice[1]}",
+        message="Your client has reviewed you. You may answer.",
+        link="/app/reviews/",
+        lead_id=payload["lead_id"],
+        once_key=f"review:{payload['assignment_id']}",
+        now=now,
+    )
+
+
+def on_sold_tell_pages(payload: Payload, now: datetime) -> None:  # noqa: ARG001
+    """Let whoever looks at leads on offer see that a seat is gone. Inward."""
+    touch_topic("market", now=now)
