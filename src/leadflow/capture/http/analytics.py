@@ -1,11 +1,12 @@
 """How the bots do, as JSON (seed 3, Key Metrics)."""
 
+import re
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Final
 
 from django.http import HttpRequest
 from ninja import Query, Schema
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from leadflow.capture.http.routing import router
 from leadflow.capture.queries.analytics import overview
@@ -15,12 +16,24 @@ from leadflow.capture.types.experiments import Experiment
 from leadflow.identity.queries import actor_of
 from leadflow.kernel.api import Payload
 
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+def _spelled(value: object) -> object:
+    """Refuse what is no day: pydantic reads numbers as seconds."""
+    if value is not None and not (isinstance(value, str) and DAY.fullmatch(value)):
+        raise ValueError("Give a day, such as 2026-03-10.")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_spelled)]
+
 
 class AnalyticsQuery(Payload):
     """Which conversations count: by the day they began, in UTC, and by bot."""
 
-    first: date | None = Field(None, alias="from", description="From this day on.")
-    last: date | None = Field(None, alias="to", description="Up to this day, included.")
+    first: Day | None = Field(None, alias="from", description="From this day on.")
+    last: Day | None = Field(None, alias="to", description="Up to this day, included.")
     bot: str = Field("", max_length=60, description="A bot's key.")
 
 
