@@ -58,6 +58,9 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "checking": ("Checking", "violet"),
     "checked": ("Checked", "teal"),
     "stopped": ("Stopped", "red"),
+    # what another system sent
+    "taken": ("A lead", "green"),
+    "ignored": ("A test", "grey"),
     # a message to a channel
     "sending": ("Sending", "blue"),
     "sent": ("Sent", "green"),
@@ -81,6 +84,10 @@ STATES: Final[dict[str, tuple[str, str]]] = {
     "granted": ("Given back", "green"),
     "refused": ("Refused", "red"),
     "refunded": ("Paid back", "grey"),
+    "won": ("Won", "green"),
+    "quoted": ("Quoted", "violet"),
+    "awarded": ("Awarded", "violet"),
+    "completed": ("Completed", "green"),
     # a payment for credits
     "opening": ("Being prepared", "slate"),
     "unpaid": ("Not paid yet", "amber"),
