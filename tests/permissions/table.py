@@ -29,6 +29,7 @@ from tests.permissions.capture_doors import CAPTURE_DOORS
 from tests.permissions.channels import CHANNEL_PAGES
 from tests.permissions.crms import CRM_PAGES
 from tests.permissions.desk_work import DESK_WORK_API, DESK_WORK_PAGES
+from tests.permissions.doors import DOORS_API, DOORS_PAGES
 from tests.permissions.imports import IMPORTS_API, IMPORTS_PAGES
 from tests.permissions.lab import LAB_API, LAB_PAGES
 from tests.permissions.leads import LEAD_ROWS
@@ -207,7 +208,7 @@ ROWS += [*CALLS_API, *CALLS_PAGES]
 ROWS += [*ACCOUNT_PROFILES, *TEAM_PAGES]
 ROWS += [*MARKET_API, *MARKET_PAGES]
 ROWS += CAPTURE_API
-ROWS += CAPTURE_DOORS + CHANNEL_PAGES + CRM_PAGES
+ROWS += CAPTURE_DOORS + CHANNEL_PAGES + CRM_PAGES + DOORS_API + DOORS_PAGES
 ROWS += [*LAB_API, *LAB_PAGES]
 ROWS += [*MARKET_PEOPLE_API, *MARKET_PEOPLE_PAGES]
 ROWS += [*MARKET_ROUTER_PAGES]

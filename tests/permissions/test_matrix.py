@@ -16,6 +16,7 @@ from leadflow.kernel.http import API_PREFIXES
 from tests.factories.identity import auth_client, make_key, make_user
 from tests.permissions import things
 from tests.permissions.capture import CAPTURE_OPEN
+from tests.permissions.doors import DOORS_OPEN
 from tests.permissions.lab import LAB_OPEN
 from tests.permissions.market import provider_of
 from tests.permissions.rows import (
@@ -38,6 +39,7 @@ LISTED = [route for route in routes() if not route.startswith(WHOLE)]
 UNSAFE = [row for row in ROWS if row.method != "GET" and row.route != "/app/sign-in/"]
 OPEN = (
     CAPTURE_OPEN
+    | DOORS_OPEN
     | LAB_OPEN
     | {
         "/api/token/",

@@ -82,3 +82,12 @@ class CrmPushDue(Event):
 
     push_id: int
     turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignalDue(Event):
+    """Something that another system sent is to become a lead."""
+
+    name: ClassVar[str] = "capture.signal_due"
+
+    signal_id: int

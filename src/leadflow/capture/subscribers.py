@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Final
 
 from leadflow.capture.gateways.crm import push
+from leadflow.capture.gateways.meta import fields_of
 from leadflow.capture.queries.notices import notice_facts
 from leadflow.capture.queries.pushes import reach
 from leadflow.capture.services.goals import count_won
+from leadflow.capture.services.inbound import begin_signal, enter_signal, refuse_signal
 from leadflow.capture.services.pushing import begin, note, queue_pushes, reachable
-from leadflow.capture.types import Classification
+from leadflow.capture.types import Classification, DoorKind
+from leadflow.connectors.outcomes import Outcome, VendorFailure
 from leadflow.events.types import Payload
 from leadflow.identity.queries import users_with_role
 from leadflow.identity.types import Role
@@ -16,6 +19,10 @@ from leadflow.leads.types import LeadStatus
 from leadflow.notifications.services import notify, tell_channels
 
 HIGH_VALUE: Final = {"clicked_demo": "asked for a demo", "shared_contact": "shared a contact"}
+REFUSALS: Final = {
+    Outcome.REJECTED: "The lead is not there any more.",
+    Outcome.MISCONFIGURED: "The page's token is not good any more.",
+}
 TOLD: Final = (Role.MARKETING, Role.HEAD)
 
 
@@ -55,6 +62,24 @@ def give_to_crm(payload: Payload, now: datetime) -> None:
     job = begin(push_id=payload["push_id"], turn=payload["turn"])
     if job is not None:
         note(job=job, result=push(job, reach=reach(), now=now), now=now)
+
+
+def take_signal(payload: Payload, now: datetime) -> None:
+    """Make a lead of what another system sent; Meta is asked what it is about. Outward.
+
+    Raises VendorFailure when asking again later can help.
+    """
+    job = begin_signal(signal_id=payload["signal_id"])
+    if job is None:
+        return
+    try:
+        fields = fields_of(job, reach=reach()) if job.kind is DoorKind.META else job.fields
+    except VendorFailure as failure:
+        if failure.passes:
+            raise
+        refuse_signal(job=job, error=REFUSALS[failure.outcome])
+        return
+    enter_signal(job=job, fields=fields, now=now)
 
 
 def _tell(trigger: str, session_id: int, now: datetime, **more: str) -> None:

@@ -185,6 +185,7 @@ EMAIL_BACKEND = (  # without a server mails are files, to be looked at
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 MAIL_DOMAIN = PUBLIC_HOST or "leadflow.invalid"
 # Channels that seed 3's environment names; more are added on the page of channels.
+META_GRAPH_URL = env.text("META_GRAPH_URL", "https://graph.facebook.com").rstrip("/")
 SLACK_WEBHOOK_URL = env.text("SLACK_WEBHOOK_URL")
 DISCORD_WEBHOOK_URL = env.text("DISCORD_WEBHOOK_URL")
 TEAMS_WEBHOOK_URL = env.text("TEAMS_WEBHOOK_URL")

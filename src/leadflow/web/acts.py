@@ -115,6 +115,12 @@ CHANNELS: Final = {
     "channel.switched_off": "Switched a channel off",
     "channel.removed": "Removed a channel",
 }
+DOORS: Final = {
+    "door.opened": "Opened a door for leads of another system",
+    "door.switched_on": "Opened a door again",
+    "door.switched_off": "Closed a door",
+    "door.removed": "Removed a door",
+}
 CRMS: Final = {
     "crm.added": "Connected a CRM",
     "crm.switched_on": "Switched a CRM on",
@@ -132,6 +138,7 @@ ACTS: Final[Mapping[str, str]] = {
     **CAPTURE,
     **CHANNELS,
     **CRMS,
+    **DOORS,
     **IDENTITY,
     **EVENTS,
 }

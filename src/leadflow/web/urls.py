@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("app/", include("leadflow.web.capture.urls")),
     path("app/", include("leadflow.web.channels.urls")),
     path("app/", include("leadflow.web.crms.urls")),
+    path("app/", include("leadflow.web.doors.urls")),
     path("", include("leadflow.web.capture.public_urls")),
     path("", include("leadflow.web.client.urls")),
     path("app/", include("leadflow.web.market.urls")),

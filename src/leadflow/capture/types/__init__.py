@@ -1,6 +1,14 @@
 """Shapes that other rooms may know."""
 
 from leadflow.capture.types.facts import FACTS, FEATURES, LONGEST, TEXT_FACTS
+from leadflow.capture.types.inbound import (
+    DoorKind,
+    InboundDoorRow,
+    Letter,
+    SignalJob,
+    SignalRow,
+    SignalState,
+)
 from leadflow.capture.types.pushes import CrmKind, CrmRow, PushJob, PushResult, PushRow, PushState
 from leadflow.capture.types.scores import Classification
 from leadflow.capture.types.sessions import (
@@ -25,6 +33,9 @@ __all__ = [
     "Classification",
     "CrmKind",
     "CrmRow",
+    "DoorKind",
+    "InboundDoorRow",
+    "Letter",
     "Noted",
     "PushJob",
     "PushResult",
@@ -32,4 +43,7 @@ __all__ = [
     "PushState",
     "ScoreRow",
     "SessionRow",
+    "SignalJob",
+    "SignalRow",
+    "SignalState",
 ]

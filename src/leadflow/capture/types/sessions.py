@@ -17,7 +17,10 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """What one call changed: the points it brought, by rule, and where the score stands now."""
+    """What one call changed: the points it brought, by rule, and where the score stands now.
+
+    Once every question is answered, `closing` is the last word to the visitor.
+    """
 
     id: int
     points: int
@@ -26,6 +29,7 @@ class Noted:
     classification: str
     is_complete: bool = False
     action: str = ""
+    closing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,4 +60,13 @@ CAPTURE: Final[list[NavItem]] = [
         permissions=(Permission.CHANNEL_MANAGE,),
         words="hubspot odoo salesforce export push",
     ),
+    NavItem(
+        "doors",
+        "Doors",
+        "doors",
+        "inbox",
+        "Capture",
+        permissions=(Permission.CHANNEL_MANAGE,),
+        words="meta facebook google ads mail inbound",
+    ),
 ]

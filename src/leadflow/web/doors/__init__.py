@@ -1,0 +1,1 @@
+"""Pages of the doors by which other systems send leads."""
