@@ -1,14 +1,18 @@
 """A lead costs whoever looks at it what they were shown, for a quarter of an hour."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
+from django.db import transaction
 
 from leadflow.identity.types import SYSTEM
 from leadflow.ledger.queries import balance_of
 from leadflow.marketplace.models import Assignment, FrozenPrice, Listing
+from leadflow.marketplace.queries import prices
 from leadflow.marketplace.queries.checks import verify_marketplace
 from leadflow.marketplace.queries.listings import get_preview, list_available
+from leadflow.marketplace.services import pricing
 from leadflow.marketplace.services.pricing import PriceRose
 from leadflow.marketplace.services.purchase import purchase
 from leadflow.marketplace.services.versions import put_in_force, switch_off
@@ -168,14 +172,41 @@ def test_a_seat_that_cost_something_else_than_was_shown_is_found():
     assert found.sample == [bought.assignment_id]
 
 
+def look_twice_at_once(monkeypatch, renewed=pricing._renewed):
+    """Let a provider look twice at once at a lead whose price ran out; return until when it holds.
+
+    Both have read the old price before either writes a new one.
+    """
+    provider, listing = make_provider(now=NOON), make_listing(now=NOON)
+    look(provider, listing)
+    both_read = Barrier(2, timeout=20)
+
+    def live_price(*args, **kwargs):
+        both_read.wait()
+        return prices.live_price(*args, **kwargs)
+
+    monkeypatch.setattr(pricing, "live_price", live_price)
+    monkeypatch.setattr(pricing, "_renewed", renewed)
+
+    def look_again(moment):
+        with transaction.atomic():
+            return pricing.freeze(listing=listing, provider=provider, now=moment).until
+
+    return set(rush(look_again, [LATER, LATER + timedelta(minutes=1)]))
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_however_often_one_looks_at_once_there_is_one_price():
-    make_price(2)
-    provider, listing = make_provider(now=NOON), make_listing(now=NOON)
-    moments = [NOON + timedelta(seconds=number) for number in range(8)]
+def test_who_looks_twice_at_once_is_shown_one_price(monkeypatch):
+    assert len(look_twice_at_once(monkeypatch)) == 1
 
-    seen = rush(lambda moment: look(provider, listing, moment).credit_cost, moments)
 
-    assert seen == [2] * 8
-    assert FrozenPrice.objects.count() == 1
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_the_condition_the_second_look_would_be_shown_another(monkeypatch):
+    def overwrite(_kept, fresh):
+        own = FrozenPrice.objects.filter(listing=fresh.listing, provider=fresh.provider)
+        own.update(credits=fresh.credits, at=fresh.at, until=fresh.until)
+        return own.get()
+
+    assert len(look_twice_at_once(monkeypatch, overwrite)) == 2

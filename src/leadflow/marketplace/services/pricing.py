@@ -22,25 +22,10 @@ def freeze(*, listing: Listing, provider: Provider, now: datetime) -> FrozenPric
     It holds for 15 minutes, and less is never kept from them: a lead that became cheaper is shown
     anew. What was sold stays as it was paid. Two who look at once get the same.
     """
-    own = FrozenPrice.objects.filter(listing=listing, provider=provider)
-    kept = own.first()
+    kept = FrozenPrice.objects.filter(listing=listing, provider=provider).first()
     if kept is not None and (kept.sold_at is not None or _holds(kept, listing, now)):
         return kept
-    found = _row(live_price(listing, now=now), listing, provider, now)
-    if kept is None:
-        FrozenPrice.objects.bulk_create([found], ignore_conflicts=True)
-    else:
-        own.filter(at=kept.at, sold_at=None).update(
-            credits=found.credits,
-            discount=found.discount,
-            factors=found.factors,
-            features=found.features,
-            chance=found.chance,
-            model=found.model_id,
-            at=found.at,
-            until=found.until,
-        )
-    return own.get()
+    return _renewed(kept, _row(live_price(listing, now=now), listing, provider, now))
 
 
 @joins
@@ -53,18 +38,44 @@ def price_for(
     more than they were last shown, unless they pay nothing anyway.
     """
     shown = FrozenPrice.objects.filter(listing=listing, provider=provider).first()
-    if shown is not None and shown.until > now:
-        found = shown
-    else:
-        found = freeze(listing=listing, provider=provider, now=now)
+    found = shown
+    if found is None or found.until <= now:
+        fresh = _row(live_price(listing, now=now), listing, provider, now)
+        fresh.sold_at = now
+        found = _renewed(shown, fresh)
     if shown is not None and found.credits > shown.credits and not is_free:
         raise PriceRose(
             f"This lead costs {found.credits} credits now; you were shown {shown.credits} more than"
             " 15 minutes ago. Look at it again to unlock it at the new price.",
             credit_cost=found.credits,
         )
-    FrozenPrice.objects.filter(pk=found.pk).update(sold_at=now)
+    if found.sold_at is None:
+        FrozenPrice.objects.filter(pk=found.pk).update(sold_at=now)
     return found
+
+
+@joins
+def _renewed(kept: FrozenPrice | None, fresh: FrozenPrice) -> FrozenPrice:
+    """Keep a price in the place of the one there was, and return what stands there now.
+
+    Whoever comes second leaves what the first has written.
+    """
+    own = FrozenPrice.objects.filter(listing=fresh.listing, provider=fresh.provider)
+    if kept is None:
+        FrozenPrice.objects.bulk_create([fresh], ignore_conflicts=True)
+    else:
+        own.filter(at=kept.at, sold_at=None).update(
+            credits=fresh.credits,
+            discount=fresh.discount,
+            factors=fresh.factors,
+            features=fresh.features,
+            chance=fresh.chance,
+            model=fresh.model_id,
+            at=fresh.at,
+            until=fresh.until,
+            sold_at=fresh.sold_at,
+        )
+    return own.get()
 
 
 def _holds(kept: FrozenPrice, listing: Listing, now: datetime) -> bool:
