@@ -25,7 +25,7 @@ from leadflow.capture.http.schemas import (
 )
 from leadflow.capture.queries.bots import NoSuchBot, current_document
 from leadflow.capture.queries.flow import greeting_for
-from leadflow.capture.queries.sessions import NoSuchSession, document_of, row, session_of
+from leadflow.capture.queries.sessions import NoSuchSession, document_of, find_by_token, session_of
 from leadflow.capture.rules.document import Document
 from leadflow.capture.rules.parts import Cta, Product, Question
 from leadflow.capture.rules.profiles import BadFact
@@ -111,11 +111,8 @@ def answer_question(request: HttpRequest, payload: BotAnswerIn) -> dict[str, Any
         time_taken=payload.time_taken,
         now=now(),
     )
-    document = document_of(session_of(payload.session_id))
     return {
-        **shapes.noted(
-            made, document, session_id=payload.session_id, message="Answer recorded successfully"
-        ),
+        **shapes.noted(made, session_id=payload.session_id, message="Answer recorded successfully"),
         "question_id": payload.question_id,
         "answer_text": payload.answer_text,
         "score_earned": made.points,
@@ -134,11 +131,8 @@ def log_behavior(request: HttpRequest, payload: BehaviorIn) -> dict[str, Any]:  
         metadata=payload.metadata,
         now=now(),
     )
-    document = document_of(session_of(payload.session_id))
     return {
-        **shapes.noted(
-            made, document, session_id=payload.session_id, message="Behavior logged successfully"
-        ),
+        **shapes.noted(made, session_id=payload.session_id, message="Behavior logged successfully"),
         "action": made.action,
     }
 
@@ -157,15 +151,9 @@ def update_profile(request: HttpRequest, payload: BotProfileIn) -> dict[str, Any
         )
     except BadFact as error:
         raise BadFact(error.message, field=f"profile_data.{error.field}") from error
-    session = session_of(payload.session_id)
     return {
-        **shapes.noted(
-            made,
-            document_of(session),
-            session_id=payload.session_id,
-            message="Profile updated successfully",
-        ),
-        "lead_data": shapes.lead_data(row(session)),
+        **shapes.noted(made, session_id=payload.session_id, message="Profile updated successfully"),
+        "lead_data": shapes.lead_data(find_by_token(payload.session_id)),
     }
 
 

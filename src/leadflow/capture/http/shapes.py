@@ -30,9 +30,8 @@ def lead_data(row: SessionRow) -> dict[str, Any]:
     }
 
 
-def noted(made: Noted, document: Document, *, session_id: str, message: str) -> dict[str, Any]:
+def noted(made: Noted, *, session_id: str, message: str) -> dict[str, Any]:
     """Return what a call has changed."""
-    closing = document.closing.model_dump()[made.classification] if made.is_complete else None
     return {
         "message": message,
         "session_id": session_id,
@@ -40,7 +39,7 @@ def noted(made: Noted, document: Document, *, session_id: str, message: str) -> 
         "score": made.score,
         "classification": made.classification,
         "is_complete": made.is_complete,
-        "closing": closing,
+        "closing": made.closing or None,
     }
 
 

@@ -134,6 +134,10 @@ class Closing(Part):
     MQL: Words
     Unqualified: Words
 
+    def word_for(self, classification: str) -> str:
+        """Return the last word to somebody of this class."""
+        return {"SQL": self.SQL, "MQL": self.MQL}.get(classification, self.Unqualified)
+
 
 class Variant(Part):
     """What one variant of a test changes: the greeting's text, or the order of questions."""

@@ -83,12 +83,14 @@ def settle(turn: Turn, earned: Iterable[Earned], *, action: str = "") -> Noted:
         became=None if session.classification == was else Classification(session.classification),
         now=turn.now,
     )
+    is_complete = session.completed_at is not None
     return Noted(
         id=session.pk,
         points=session.score - before,
         actions=tuple(one.action for one in new),
         score=session.score,
         classification=str(session.classification),
-        is_complete=session.completed_at is not None,
+        is_complete=is_complete,
         action=action,
+        closing=turn.document.closing.word_for(session.classification) if is_complete else "",
     )
