@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -117,7 +118,9 @@ def public_bot(key: str) -> PublicBot:
     bot = find_bot(key)
     if bot is None and key != DEFAULT_KEY:
         raise NoSuchBot("There is no such bot.")
-    return PublicBot(key, bot.name, list(bot.origins)) if bot else PublicBot(key, "us", [])
+    if bot is None:  # nobody has talked with the first one yet
+        return PublicBot(key, settings.ORGANISATION_NAME, [])
+    return PublicBot(key, bot.name, list(bot.origins))
 
 
 def versions_of(*, actor: Actor, key: str) -> list[VersionRow]:
