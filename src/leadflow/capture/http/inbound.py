@@ -36,7 +36,7 @@ class TakenOut(Schema):
     received: int
 
 
-@router.get("/inbound/meta/{key}/", auth=None, throttle=OFTEN, summary="Answer Meta's handshake")
+@router.get("/inbound/meta/{key}/", auth=None, throttle=OFTEN, include_in_schema=False)
 def greet_meta(request: HttpRequest, key: str) -> HttpResponse:
     """Echo the challenge when the verify token is ours. 403 when it is not."""
     door = door_at(kind=DoorKind.META, key=key)
@@ -53,7 +53,7 @@ def greet_meta(request: HttpRequest, key: str) -> HttpResponse:
     auth=None,
     throttle=OFTEN,
     response=TakenOut,
-    summary="Take Meta's notices of new leads",
+    include_in_schema=False,  # the vendor decides what is sent
 )
 def take_meta(request: HttpRequest, key: str) -> dict[str, int]:
     """Keep what Meta names; each lead counts once. 403 without a good signature."""
@@ -75,7 +75,7 @@ def take_meta(request: HttpRequest, key: str) -> dict[str, int]:
     auth=None,
     throttle=OFTEN,
     response=TakenOut,
-    summary="Take Google's lead forms",
+    include_in_schema=False,  # the vendor decides what is sent
 )
 def take_google(request: HttpRequest, key: str) -> dict[str, int]:
     """Keep a lead form; each counts once, tests become no lead. 403 without our key."""
@@ -94,7 +94,7 @@ def take_google(request: HttpRequest, key: str) -> dict[str, int]:
     auth=None,
     throttle=OFTEN,
     response=TakenOut,
-    summary="Take mails as leads",
+    include_in_schema=False,  # the vendor decides what is sent
 )
 def take_mail(request: HttpRequest, key: str) -> dict[str, int]:
     """Keep a mail that Mailgun or SendGrid hand on as a form; each message id counts once.
