@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from leadflow.kernel.verify import Finding
 from leadflow.marketplace.models import Assignment, FrozenPrice, Listing, ListingMove, Review
 from leadflow.marketplace.queries.refund_checks import refund_checks
+from leadflow.marketplace.queries.routing_checks import routing_checks
 from leadflow.marketplace.queries.spending import verify_spending
 from leadflow.marketplace.types import AssignmentState, ListingState
 
@@ -28,6 +29,7 @@ def verify_marketplace() -> list[Finding]:
         _finding("marketplace.charged_as_shown", _charged_otherwise()),
         *verify_spending(),
         *(_finding(name, broken) for name, broken in refund_checks()),
+        *(_finding(name, broken) for name, broken in routing_checks()),
     ]
 
 
