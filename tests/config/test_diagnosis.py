@@ -94,3 +94,15 @@ def test_the_command_ends_with_one_when_something_is_bad(settings):
         call_command("doctor", stdout=StringIO())
 
     assert ended.value.code == 1
+
+
+@pytest.mark.parametrize(
+    ("vendor", "level"),
+    [("off", None), ("simulator", Level.NOTE), ("stripe", Level.BAD), ("cash", Level.BAD)],
+)
+def test_payments_that_cannot_come_in_are_seen(settings, vendor, level):
+    settings.PAYMENTS = vendor
+
+    levels = [check.level for check in examine(now=clock.now()) if check.name == "payments"]
+
+    assert levels == ([] if level is None else [level])

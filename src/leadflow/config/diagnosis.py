@@ -148,6 +148,19 @@ def look_at_clock(now: datetime) -> Iterator[Check]:
     yield Check("clock", level, f"{skew:.1f} s from the database's")
 
 
+def look_at_payments(_now: datetime) -> Iterator[Check]:
+    vendor = settings.PAYMENTS
+    if vendor == "simulator":
+        yield Check("payments", Level.NOTE, "simulated: whoever buys credits says that they paid")
+    elif vendor == "stripe":
+        names = ("STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "PUBLIC_BASE_URL")
+        missing = ", ".join(name for name in names if not getattr(settings, name))
+        text = f"missing: {missing}" if missing else vendor
+        yield Check("payments", Level.BAD if missing else Level.OK, text)
+    elif vendor != "off":
+        yield Check("payments", Level.BAD, f"PAYMENTS is {vendor!r}: off, simulator or stripe")
+
+
 LOOKS: Final[tuple[Callable[[datetime], Iterator[Check]], ...]] = (
     look_at_installation,
     look_at_data_folder,
@@ -157,4 +170,5 @@ LOOKS: Final[tuple[Callable[[datetime], Iterator[Check]], ...]] = (
     look_at_static_files,
     look_at_worker,
     look_at_clock,
+    look_at_payments,
 )

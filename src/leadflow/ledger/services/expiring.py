@@ -65,8 +65,7 @@ def _with_old_credits(limit: datetime) -> list[int]:
     wallets = Account.objects.filter(kind=AccountKind.WALLET, balance__gt=0)
     flows = _flows(limit)
     old = wallets.alias(extra=flows["came_in"] - flows["went_out"]).filter(extra__gt=0)
-    old = old.values_list("owner_id", flat=True)
-    return [owner_id for owner_id in old[:SOME] if owner_id]
+    return [owner_id for owner_id in old.values_list("owner_id", flat=True)[:SOME] if owner_id]
 
 
 def _flows(limit: datetime) -> dict[str, Combinable]:

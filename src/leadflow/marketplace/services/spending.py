@@ -35,6 +35,7 @@ COUNT_UP = """
         AND spent.automatic_credits + excluded.automatic_credits <= %s
 """
 NO_LIMIT = 2**31 - 1
+NO_CAPS = Caps()
 
 
 @joins
@@ -52,7 +53,8 @@ def spend(
     if is_automatic and (caps.is_paused or not caps.accepts_automatically):
         raise AutomaticOff("Leads are not bought automatically any more.", user_id=actor.user_id)
     day = organisation_day(now)
-    check_spending(caps, spent_by(provider_id, day=day), wish)
+    if caps != NO_CAPS:
+        check_spending(caps, spent_by(provider_id, day=day), wish)
     _count_up(provider_id, day, wish, caps)
 
 
