@@ -19,7 +19,13 @@ from tests.permissions.table import ROWS
 pytestmark = pytest.mark.django_db
 
 ROOT = Path(__file__).resolve().parents[2]
-CACHEABLE = {"/icons.svg", "/api/docs.css", "/api/openapi.json", "/static/leadflow/css/app.css"}
+CACHEABLE = {
+    "/icons.svg",
+    "/widget.js",
+    "/api/docs.css",
+    "/api/openapi.json",
+    "/static/leadflow/css/app.css",
+}
 SHOWN = list({row.route: row for row in ROWS if row.method == "GET"}.values())
 ERRORS = {
     "/nothing-here/": 404,
@@ -92,7 +98,7 @@ def test_every_error_is_guarded(path, status):
         ("TRACE", "/api/me/", b"", 405),
         ("POST", "/api/token/", b"{", 400),
         ("POST", "/api/token/", b'{"username": "x", "password": "y"}', 401),
-        ("POST", "/api/token/", b"x" * 100_000, 413),
+        ("POST", "/api/token/", b"x" * 300_000, 413),
     ],
 )
 def test_every_refusal_is_guarded(method, path, body, status):
