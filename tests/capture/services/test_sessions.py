@@ -57,17 +57,20 @@ def test_one_conversation_is_one_lead_however_often_it_says_who_it_is():
     assert session_of(session_id).email == "other@shop.example"
 
 
-@pytest.mark.parametrize("kind", ["team", "person", "nobody"])
+@pytest.mark.parametrize("kind", ["team", "new team", "person", "nobody"])
 def test_the_lead_goes_to_whom_the_settings_name(kind, settings):
-    settings.CAPTURE_ASSIGNED_TO = "CTL-Team"
-    team = Team.objects.create(name="CTL-Team") if kind == "team" else None
+    settings.CAPTURE_ASSIGNED_TO = "" if kind == "nobody" else "CTL-Team"
+    if kind == "team":
+        Team.objects.create(name="CTL-Team")
     person = make_user(Role.SENIOR, username="CTL-Team") if kind == "person" else None
 
     share(begin(NOON), NOON)
+    share(begin(NOON), NOON)
 
-    lead = Lead.objects.get()
-    assert (lead.team, lead.assigned_to) == (team, person)
-    received = OutboxMessage.objects.get(name="leads.received")
+    lead = Lead.objects.order_by("id").last()
+    assert (lead.team, lead.assigned_to) == (Team.objects.first(), person)
+    assert Team.objects.count() == int("team" in kind)
+    received = OutboxMessage.objects.filter(name="leads.received").last()
     assert received.payload["wants_owner"] is (person is None)
 
 

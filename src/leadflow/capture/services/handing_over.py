@@ -9,6 +9,7 @@ from leadflow.capture.events import ContactShared
 from leadflow.capture.models import Session
 from leadflow.events.services import publish
 from leadflow.identity.queries import find_user_by_name, team_named
+from leadflow.identity.services import ensure_team
 from leadflow.identity.types import SYSTEM, Actor
 from leadflow.kernel.db import joins
 from leadflow.leads.events import LeadReceived
@@ -17,16 +18,14 @@ from leadflow.leads.services import change_facts, receive_lead
 from leadflow.leads.types import Source
 
 LONGEST_CHANNEL: Final = 80
+LONGEST_TEAM: Final = 80
 TO_LEAD: Final = {"name": "name", "phone": "phone", "email": "email", "location": "city"}
 
 
 @joins
 def hand_over(*, actor: Actor, session: Session, now: datetime) -> None:
     """Make a held conversation the lead it has become. Its own fields are changed, not saved."""
-    wanted = settings.CAPTURE_ASSIGNED_TO
-    team = team_named(wanted)
-    person = None if team else find_user_by_name(wanted)
-    owner = person.id if person and person.is_active else None
+    team, owner = _whose(now)
     session.phone_e164 = e164_of(session.phone) or ""
     lead_id = receive_lead(
         actor=actor,
@@ -67,6 +66,23 @@ def complete_lead(*, actor: Actor, session: Session, now: datetime) -> None:
     }
     if missing:
         change_facts(actor=actor, lead=lead, facts=missing, now=now)
+
+
+def _whose(now: datetime) -> tuple[int | None, int | None]:
+    """Return the team, or else the person, that the settings name; such a team is made if need be.
+
+    With no name at all the rules of assignment decide.
+    """
+    wanted = settings.CAPTURE_ASSIGNED_TO.strip()[:LONGEST_TEAM]
+    if not wanted:
+        return None, None
+    team = team_named(wanted)
+    if team is not None:
+        return team, None
+    person = find_user_by_name(wanted)
+    if person is not None:
+        return None, person.id if person.is_active else None
+    return ensure_team(actor=SYSTEM, name=wanted, now=now), None
 
 
 def _known(session: Session) -> dict[str, object]:

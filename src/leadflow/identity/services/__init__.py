@@ -2,7 +2,7 @@
 
 from leadflow.identity.services.keys import create_key, revoke_key
 from leadflow.identity.services.sign_in import authenticate, close_session, open_session
-from leadflow.identity.services.teams import create_team, delete_team, rename_team
+from leadflow.identity.services.teams import create_team, delete_team, ensure_team, rename_team
 from leadflow.identity.services.tokens import (
     issue_tokens,
     refresh_tokens,
@@ -34,6 +34,7 @@ __all__ = [
     "delete_team",
     "disable_user",
     "enable_user",
+    "ensure_team",
     "issue_tokens",
     "keep_trail",
     "open_session",

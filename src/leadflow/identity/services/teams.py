@@ -59,6 +59,22 @@ def create_team(*, actor: Actor, name: str, now: datetime) -> int:
     return team.pk
 
 
+@joins
+def ensure_team(*, actor: Actor, name: str, now: datetime) -> int:
+    """Return the team of this name, made without members where there is none yet.
+
+    Who may ask for it is the caller's to know. Raises UnusableTeamName.
+    """
+    wanted = _checked(name)
+    known = queries.team_named(wanted)
+    if known is not None:
+        return known
+    Team.objects.bulk_create([Team(name=wanted)], ignore_conflicts=True)
+    team = Team.objects.get(name=wanted)
+    _note("team_created", actor=actor, team_id=team.pk, now=now)
+    return team.pk
+
+
 @commits
 def rename_team(*, actor: Actor, team_id: int, name: str, now: datetime) -> None:
     """Call a team something else; the same name again is no change.
