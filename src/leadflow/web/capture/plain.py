@@ -102,7 +102,7 @@ def talked(form: TalkForm, key: str, source: str) -> str:
     """
     document, moment = form.document, now()
     begun = sessions.begin(actor=VISITOR, bot=key, utm_source=source[:LONGEST_SOURCE], now=moment)
-    told = {"actor": VISITOR, "session_id": begun.session_id, "now": moment}
+    told: dict[str, Any] = {"actor": VISITOR, "session_id": begun.session_id, "now": moment}
     kind = "Unqualified"
     for question, text in form.answers():
         slowly = document.timing.quick_reply_seconds
