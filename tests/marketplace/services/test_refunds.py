@@ -1,6 +1,7 @@
 """Credits come back once, for what our records show, and the lead's other books agree."""
 
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
@@ -11,7 +12,8 @@ from leadflow.marketplace.models import Assignment, Listing, RefundRequest
 from leadflow.marketplace.queries.assignments import get_assignment
 from leadflow.marketplace.queries.checks import verify_marketplace
 from leadflow.marketplace.queries.listings import NoSuchListing
-from leadflow.marketplace.queries.refunds import list_refunds, source_quality
+from leadflow.marketplace.queries.refunds import automatic_left, list_refunds, source_quality
+from leadflow.marketplace.services import refunds
 from leadflow.marketplace.services.jobs import mark_won
 from leadflow.marketplace.services.purchase import NotForSale, purchase
 from leadflow.marketplace.services.refunds import (
@@ -260,3 +262,22 @@ def test_of_many_at_once_only_the_share_goes_back_by_itself():
 
     granted = RefundRequest.objects.filter(status="granted").count()
     assert (granted, balance_of(provider.user_id)) == (1, 13)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_out_of_turn_more_than_the_share_would_go_back(monkeypatch):
+    provider, both_counted = make_provider(credits=20), Barrier(2)
+    seats = [bought(provider, contact_phone=WRONG_NUMBER) for _ in range(2)]
+
+    def counted(**asked):
+        left = automatic_left(**asked)
+        both_counted.wait(30)
+        return left
+
+    monkeypatch.setattr(refunds, "_in_turn", lambda _provider_id: None)
+    monkeypatch.setattr(refunds, "automatic_left", counted)
+
+    rush(lambda seat: ask(provider, seat), seats)
+
+    assert RefundRequest.objects.filter(status="granted").count() == len(seats)

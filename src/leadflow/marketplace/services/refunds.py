@@ -148,9 +148,15 @@ def _held_seat(actor: Actor, assignment_id: int) -> tuple[Assignment, Listing]:
     if found is None:
         raise NoSuchAssignment("There is no such assignment.", assignment_id=assignment_id)
     listing = held(found[0])
-    Provider.objects.select_for_update(no_key=True).get(pk=found[1])
+    _in_turn(found[1])
     seats = Assignment.objects.select_related("provider", "listing__lead", "listing__category")
     return seats.get(pk=assignment_id), listing
+
+
+@joins
+def _in_turn(provider_id: int) -> None:
+    """Let one request of a provider at a time count what they have had."""
+    Provider.objects.select_for_update(no_key=True).get(pk=provider_id)
 
 
 def _check(seat: Assignment, now: datetime) -> None:
