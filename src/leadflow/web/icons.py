@@ -47,7 +47,6 @@ ICONS = frozenset(
         "file-spreadsheet",
         "file-text",
         "flag",
-        "flask-conical",
         "funnel",
         "gauge",
         "git-branch",

@@ -37,7 +37,9 @@ def crms(request: PageRequest) -> HttpResponse:
             return done(request, message, to=reverse("crm", args=[made]))
     rows = [(row, NAMES[row.kind]) for row in list_crms(actor=request.actor)]
     status = 422 if form.errors else 200
-    return render_page(request, "crms/crms.html", {"rows": rows, "form": form}, status=status)
+    return render_page(
+        request, "crms/crms.html", {"rows": rows, "form": form, "nav": "channels"}, status=status
+    )
 
 
 @page(permission=Permission.CHANNEL_MANAGE)
@@ -54,7 +56,7 @@ def crm(request: PageRequest, crm_id: int) -> HttpResponse:
         "next_cursor": found.next_cursor,
         "is_moving": any(one.state is PushState.WAITING for one in found.items),
         "here": f"{reverse('crm', args=[crm_id])}?{request.GET.urlencode()}",
-        "nav": "crms",
+        "nav": "channels",
     }
     return render_page(request, "crms/crm.html", context, part="crms/log.html")
 

@@ -36,7 +36,9 @@ def doors(request: PageRequest) -> HttpResponse:
             return done(request, "Open. Give them its address.", to=reverse("door", args=[made]))
     rows = [(row, NAMES[row.kind]) for row in list_doors(actor=request.actor)]
     status = 422 if form.errors else 200
-    return render_page(request, "doors/doors.html", {"rows": rows, "form": form}, status=status)
+    return render_page(
+        request, "doors/doors.html", {"rows": rows, "form": form, "nav": "channels"}, status=status
+    )
 
 
 @page(permission=Permission.CHANNEL_MANAGE)
@@ -52,7 +54,7 @@ def door(request: PageRequest, door_id: int) -> HttpResponse:
         "address": address_of(request, row),
         "signals": found.items,
         "next_cursor": found.next_cursor,
-        "nav": "doors",
+        "nav": "channels",
     }
     return render_page(request, "doors/door.html", context, part="doors/log.html")
 

@@ -30,7 +30,7 @@ MARKET: Final = [
         "Fairness",
         "market-fairness",
         "chart-column",
-        "Market",
+        "",  # from the page it belongs to
         permissions=(Permission.MARKET_MANAGE,),
         words="share of offers providers newcomers gini report",
     ),
@@ -86,7 +86,7 @@ MARKET: Final = [
         "Reconciliation",
         "reconciliations",
         "check-check",
-        "Market",
+        "",  # from the page it belongs to
         permissions=(Permission.MARKET_MANAGE,),
         words="books nightly checks findings add up",
     ),
