@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 15
 
 
