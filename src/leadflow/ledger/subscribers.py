@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.conf import settings
+from django.db import IntegrityError
 from structlog import get_logger
 
 from leadflow.connectors.outcomes import VendorFailure
@@ -73,9 +74,12 @@ def on_reconciliation_wanted(payload: Payload, now: datetime) -> None:
 
 def _look(actor: Actor, now: datetime, *, is_nightly: bool) -> bool:
     from_vendor, note = _vendors_books(now)
-    made = reconcile(
-        actor=actor, is_nightly=is_nightly, from_vendor=from_vendor, note=note, now=now
-    )
+    try:
+        made = reconcile(
+            actor=actor, is_nightly=is_nightly, from_vendor=from_vendor, note=note, now=now
+        )
+    except IntegrityError:  # another worker was as quick: one look a night is enough
+        return False
     return made is not None
 
 
