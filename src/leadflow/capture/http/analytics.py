@@ -37,7 +37,7 @@ class AnalyticsQuery(Payload):
     bot: str = Field("", max_length=60, description="A bot's key.")
 
 
-class SourceOut(Schema):
+class VisitSourceOut(Schema):
     """How conversations from one source do."""
 
     source: str
@@ -110,7 +110,7 @@ class AnalyticsOut(Schema):
     sessions_with_contact: int
     by_classification: dict[str, int]
     by_source: dict[str, int]
-    sources: list[SourceOut]
+    sources: list[VisitSourceOut]
     by_day: list[DayOut]
     questions: list[QuestionNumbersOut]
     experiments: list[ExperimentOut]
