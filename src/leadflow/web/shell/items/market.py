@@ -21,7 +21,7 @@ MARKET: Final = [
         "Router lab",
         "market-router",
         "git-branch",
-        "Market",
+        "",  # from the page of offers
         permissions=(Permission.MARKET_MANAGE,),
         words="rules order waves widening backtest publish rollback",
     ),
@@ -39,7 +39,7 @@ MARKET: Final = [
         "Pricing",
         "market-pricing",
         "tag",
-        "Market",
+        "",  # from the page of offers
         permissions=(Permission.MARKET_MANAGE,),
         words="prices model calibration versions rollback credits train",
     ),
