@@ -57,7 +57,7 @@ class QuestionDay(models.Model):
 
 
 class ExperimentDay(models.Model):
-    """How often a variant was shown on a day, or brought about a goal; `goal` is empty for shown."""
+    """How often a variant was shown on a day (`goal` is empty), or brought about a goal."""
 
     bot = models.ForeignKey(Bot, models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
