@@ -6,16 +6,17 @@ from django.utils.module_loading import import_string
 from leadflow.identity.models import User
 from leadflow.identity.types import Role
 from leadflow.kernel.clock import now
-from leadflow.marketplace.models import Listing, RefundRequest
-from leadflow.marketplace.services.jobs import complete
+from leadflow.marketplace.models import Listing, Provider, RefundRequest
+from leadflow.marketplace.services.jobs import complete, mark_won
 from leadflow.marketplace.services.profile import add_document
+from leadflow.marketplace.services.purchase import purchase
 from leadflow.marketplace.services.refunds import request_refund
 from leadflow.marketplace.services.reviews import write_review
 from leadflow.marketplace.types.documents import DocumentKind
 from leadflow.marketplace.types.refunds import RefundReason
 from tests.factories.identity import actor_for, make_user
 from tests.factories.market import make_listing
-from tests.permissions.market import OWN_OR_STAFF, SEAT, any_provider, provider_of, seat, won
+from tests.permissions.market import OWN_OR_STAFF, SEAT, any_provider, provider_of, seat
 from tests.permissions.rows import (
     ADMIN,
     HEADS,
@@ -62,8 +63,13 @@ def a_document(owner: User) -> Address:
 
 def a_review(owner: User) -> Address:
     """Let the owner's provider do a job, and its client say how it went."""
-    lead_id = int(str(won(owner)["lead_id"]))
-    complete(actor=actor_for(make_user(Role.ADMIN)), lead_id=lead_id, now=now())
+    has_one = Provider.objects.filter(user=owner).exists()
+    is_provider = has_one or Role.PROVIDER in actor_for(owner).roles
+    buyer = provider_of(owner if is_provider else make_user(Role.PROVIDER))
+    lead_id, staff = make_listing().pk, actor_for(make_user(Role.ADMIN))
+    bought = purchase(actor=actor_for(buyer.user), lead_id=lead_id, now=now())
+    mark_won(actor=staff, assignment_id=bought.assignment_id, now=now())
+    complete(actor=staff, lead_id=lead_id, now=now())
     reference = Listing.objects.get(pk=lead_id).reference
     return {"review_id": write_review(reference=reference, rating=4, text="", now=now())}
 
