@@ -9,7 +9,7 @@ from leadflow.capture.rules.statistics.functions import beta_cdf, beta_quantile,
 
 PRIOR: Final = 0.5
 SURE: Final = 0.95
-_SLICES: Final = 400
+_SLICES: Final = 200
 _WIDTH: Final = 9.0
 _TAIL: Final = 6.0
 
