@@ -71,7 +71,8 @@ SESSIONS: Final = """
 ANSWERS: Final = """
     INSERT INTO capture_answer (session_id, question_id, question_key, question_text, answer_text,
         time_taken, score_earned, created_at, updated_at)
-    SELECT id, {question}, '{key}', '', 'Restaurant', 12 + id * {question} % 97, {answered}, last_at, last_at
+    SELECT id, {question}, '{key}', '', 'Restaurant', 12 + id * {question} % 97, {answered},
+        last_at, last_at
     FROM capture_session WHERE id > {before} AND answers_count >= {question}
 """
 SCORED: Final = """

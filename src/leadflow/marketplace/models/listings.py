@@ -82,9 +82,7 @@ class Listing(models.Model):
                 condition=Q(handed_over_at__isnull=False),
             ),
             models.Index(fields=["verified_at"], name="marketplace_by_verified"),
-            models.Index(
-                fields=["category", "city_key", "created_at"], name="marketplace_demand"
-            ),
+            models.Index(fields=["category", "city_key", "created_at"], name="marketplace_demand"),
         ]
 
     def __str__(self) -> str:
