@@ -33,10 +33,14 @@ class PostingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One side of a posting: whose account, and how many credits it gains (or loses)."""
+    """One side of a posting: whose account, and how many credits it gains (or loses).
+
+    The house's accounts keep no balance of their own: `is_kept` is false for them.
+    """
 
     account_id: int
     amount: int
+    is_kept: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """The accounts that credits move between, made when they are first needed."""
 
+from django.db.models import Q
+
 from leadflow.kernel.db import joins
 from leadflow.ledger.models import Account
 from leadflow.ledger.types import AccountKind
@@ -15,6 +17,14 @@ def account_of(owner_id: int, kind: AccountKind = AccountKind.WALLET) -> int:
 def house(kind: AccountKind) -> int:
     """Return the id of the house's account of a kind."""
     return _find_or_make(kind, None)
+
+
+@joins
+def wallet_and_house(owner_id: int, kind: AccountKind) -> tuple[int, int]:
+    """Return the ids of somebody's wallet and of the house's account of a kind; one query."""
+    of_both = Q(owner_id=owner_id, kind=AccountKind.WALLET) | Q(owner_id=None, kind=kind)
+    known = dict(Account.objects.filter(of_both).values_list("kind", "pk"))
+    return known.get(AccountKind.WALLET) or account_of(owner_id), known.get(kind) or house(kind)
 
 
 def _find_or_make(kind: AccountKind, owner_id: int | None) -> int:

@@ -7,7 +7,7 @@ from leadflow.kernel.db import joins
 from leadflow.kernel.errors import NotFound
 from leadflow.ledger.models import Account, Entry, Posting
 from leadflow.ledger.rules import AlreadyReversed, BadAmount, check_amount
-from leadflow.ledger.services.accounts import account_of, house
+from leadflow.ledger.services.accounts import house, wallet_and_house
 from leadflow.ledger.services.posting import find_posted, post
 from leadflow.ledger.types import AccountKind, Leg, Posted, PostingKind
 
@@ -71,7 +71,8 @@ def charge(
 ) -> Posted:
     """Take credits for a purchase. Raises BadAmount or NotEnoughCredits."""
     check_amount(amount)
-    legs = (Leg(account_of(owner_id), -amount), Leg(house(AccountKind.SOLD), amount))
+    wallet, sold = wallet_and_house(owner_id, AccountKind.SOLD)
+    legs = (Leg(wallet, -amount), Leg(sold, amount, is_kept=False))
     return post(
         actor=actor,
         kind=PostingKind.PURCHASE,
@@ -110,7 +111,7 @@ def refund(
     return post(
         actor=actor,
         kind=PostingKind.REFUND,
-        legs=(Leg(wallet, amount), Leg(house(AccountKind.SOLD), -amount)),
+        legs=(Leg(wallet, amount), Leg(house(AccountKind.SOLD), -amount, is_kept=False)),
         key=key,
         reference=Posting.objects.values_list("reference", flat=True).get(pk=posting_id),
         text=text,
@@ -125,7 +126,8 @@ def expire(
 ) -> Posted:
     """End credits that were not used in time. Raises BadAmount or NotEnoughCredits."""
     check_amount(amount)
-    legs = (Leg(account_of(owner_id), -amount), Leg(house(AccountKind.EXPIRED), amount))
+    wallet, expired = wallet_and_house(owner_id, AccountKind.EXPIRED)
+    legs = (Leg(wallet, -amount), Leg(expired, amount, is_kept=False))
     return post(actor=actor, kind=PostingKind.EXPIRY, legs=legs, key=key, text=text, now=now)
 
 
@@ -143,5 +145,6 @@ def _into(
     reference: str = "",
 ) -> Posted:
     check_amount(amount)
-    legs = (Leg(account_of(owner_id), amount), Leg(house(source), -amount))
+    wallet, origin = wallet_and_house(owner_id, source)
+    legs = (Leg(wallet, amount), Leg(origin, -amount, is_kept=False))
     return post(actor=actor, kind=kind, legs=legs, key=key, reference=reference, text=text, now=now)

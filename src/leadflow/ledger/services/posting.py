@@ -2,14 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
-from django.db.models import F
+from django.db import connection
 
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import joins
 from leadflow.ledger.models import Account, Entry, Posting
 from leadflow.ledger.rules import NotEnoughCredits, check_legs
 from leadflow.ledger.types import Leg, Posted, PostingKind
+
+MOVE: Final = """
+    UPDATE ledger_account SET balance = balance + %s
+    WHERE id = %s AND owner_id IS NOT NULL AND balance >= %s
+    RETURNING balance
+"""
 
 
 @joins
@@ -44,7 +51,7 @@ def post(
         by_id=actor.user_id or None,
         at=now,
     )
-    balances = {leg.account_id: _move(leg) for leg in legs}
+    balances = {leg.account_id: _move(leg) if leg.is_kept else None for leg in legs}
     Entry.objects.bulk_create(
         Entry(
             posting=made,
@@ -73,10 +80,12 @@ def _lock(legs: Sequence[Leg]) -> None:
 
 def _move(leg: Leg) -> int | None:
     """Change what a wallet holds; return what it holds then, None for the house's."""
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE, [leg.amount, leg.account_id, -leg.amount])
+        moved = cursor.fetchone()
+    if moved is not None:
+        return int(moved[0])
     owned = Account.objects.filter(pk=leg.account_id, owner_id__isnull=False)
-    enough = owned.filter(balance__gte=-leg.amount)
-    if enough.update(balance=F("balance") + leg.amount):
-        return owned.values_list("balance", flat=True).get()
     short = owned.values_list("balance", flat=True).first()
     if short is None:
         return None

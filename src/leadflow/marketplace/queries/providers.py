@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, Prefetch, QuerySet
 
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.errors import Denied, NotFound
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.ledger.queries import balance_of, balances_of
-from leadflow.marketplace.models import Offer, Provider, ProviderCategory
+from leadflow.marketplace.models import Offer, Provider, ProviderArea, ProviderCategory
 from leadflow.marketplace.types import ProviderRow, Reach, Verification
 
 
@@ -90,8 +90,10 @@ def serves(
 
     Both are so for a lead that was offered to them although they are further away.
     """
-    does = provider.trades.filter(category=category_id).exists()
-    works = provider.areas.filter(key__in=[key for key in keys if key]).exists()
+    trades = ProviderCategory.objects.filter(provider=provider, category=category_id)
+    areas = ProviderArea.objects.filter(provider=provider, key__in=[key for key in keys if key])
+    one = Provider.objects.filter(pk=provider.pk)
+    does, works = one.values_list(Exists(trades), Exists(areas)).get()
     if not (does and works) and far_offers(provider).filter(listing=lead_id).exists():
         return True, True
     return does, works

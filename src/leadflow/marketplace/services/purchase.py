@@ -60,11 +60,10 @@ def purchase(
     listing = held(lead_id)
     if listing.state not in SHOWN:
         raise NoSuchListing("There is no such lead.", lead_id=lead_id)
-    seats = Assignment.objects.filter(listing=listing)
-    own = seats.filter(provider=provider).first()
-    if own is not None:
+    seats = {seat.provider_id: seat for seat in Assignment.objects.filter(listing=listing)}
+    if own := seats.get(provider.pk):
         return _answer(own, listing, is_new=False)
-    taken = set(seats.values_list("slot", flat=True))
+    taken = {seat.slot for seat in seats.values()}
     _check(provider, listing, len(taken))
 
     is_free = provider.is_premium and is_subscribed(
