@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.db import transaction
 from leadflow.leads.models import Lead, TimelineEntry
 from leadflow.pipeline.models import GivenLead, WaitingLead
 from leadflow.pipeline.queries.assignment import arriving as reading
-from leadflow.pipeline.services.assignment import assign_new, giving, take_up
+from leadflow.pipeline.services.assignment import arriving, assign_new, giving, take_up
 from leadflow.pipeline.services.assignment.returning import return_untouched
 from leadflow.pipeline.types.assignment import Member
 from tests.factories.assignment import TEN, make_agent, make_rule
@@ -27,7 +28,10 @@ def assign_one(lead_id: int) -> bool:
 
 
 def unguarded(monkeypatch) -> None:
-    """Take both guards away: everybody decides at once, on leads that nobody holds."""
+    """Take both guards away: everybody decides at once, on leads that nobody holds.
+
+    Nobody writes before everybody has read, so that it does not hang on the machine's mood.
+    """
     monkeypatch.setattr(giving, "one_at_a_time", lambda: None)
     held = reading.scope
 
@@ -45,6 +49,14 @@ def unguarded(monkeypatch) -> None:
             return getattr(self.rows, name)
 
     monkeypatch.setattr(reading, "scope", lambda actor: Loose(held(actor)))
+    read, everybody = arriving.arrivals, Barrier(MANY)
+
+    def seen_by_everybody(lead_ids):
+        found = list(read(lead_ids))
+        everybody.wait(60)
+        return found
+
+    monkeypatch.setattr(arriving, "arrivals", seen_by_everybody)
 
 
 def test_give_a_lead_to_one_person_once():
