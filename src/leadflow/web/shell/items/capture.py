@@ -20,7 +20,7 @@ CAPTURE: Final[list[NavItem]] = [
         "Bots",
         "bots",
         "bot",
-        "Capture",
+        "",  # from the page of conversations
         permissions=(Permission.CAPTURE_MANAGE,),
         words="questions points products widget embed publish",
     ),
@@ -29,7 +29,7 @@ CAPTURE: Final[list[NavItem]] = [
         "Experiments",
         "experiments",
         "git-branch",
-        "Capture",
+        "",  # from the page of analytics
         permissions=(Permission.CAPTURE_VIEW,),
         words="ab test variants verdict winner",
     ),
