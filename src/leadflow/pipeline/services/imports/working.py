@@ -6,6 +6,7 @@ from typing import Final
 from leadflow.identity.queries import find_actor
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.db import commits, joins
+from leadflow.kernel.figures import count_anew
 from leadflow.pipeline.models.imports import ImportJob
 from leadflow.pipeline.rules.imports.states import AT_WORK, ImportState
 from leadflow.pipeline.services.imports.checking import check_all
@@ -15,6 +16,7 @@ from leadflow.pipeline.services.imports.undoing import undo_some
 
 NO_RIGHT: Final = "identity.not_permitted"
 NOBODY: Final = "pipeline.starter_gone"
+GROWING: Final = ("leads_lead", "leads_person")
 
 
 def work_on(*, job_id: int, turn: int, now: datetime) -> bool:
@@ -23,6 +25,7 @@ def work_on(*, job_id: int, turn: int, now: datetime) -> bool:
     What became of the rows, the leads themselves and how far the job is stand or fall together:
     however often a worker is killed, no row is worked twice and none is lost.
     """
+    count_anew(tables=GROWING)
     held = work_some(job_id=job_id, turn=turn, now=now)
     if held is None:
         return False
