@@ -33,6 +33,7 @@ CAPTURE_DOORS = [
     Row("GET", "/bot/<slug:key>/plain/", {}, **NOTHING),
     Row("POST", "/bot/<slug:key>/plain/", {}, **NOTHING),
     Row("GET", "/app/conversations/", {READS: 200}),
+    Row("GET", "/app/conversations/conversations.csv", {WRITES: 200}),
     Row("GET", "/app/conversations/<int:session_id>/", {READS: any_of(200)}, conversation),
     Row("GET", "/app/bots/", {WRITES: 200}),
     Row("POST", "/app/bots/first/", {WRITES: 302}),

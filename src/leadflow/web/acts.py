@@ -107,6 +107,8 @@ CAPTURE: Final = {
     "capture.drafted": "Wrote a draft of a bot",
     "capture.draft_dropped": "Threw a bot's draft away",
     "capture.published": "Published a bot",
+    "capture.export_begun": "Began to export conversations",
+    "capture.exported": "Exported conversations",
 }
 CHANNELS: Final = {
     "channel.added": "Added a channel",

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from leadflow.capture.models import Bot, Session
 from leadflow.capture.queries.scores import Scorecard, scorecard
 from leadflow.capture.queries.sessions import document_of
+from leadflow.capture.queries.sessions import row as session_row
 from leadflow.capture.rules.document import PER_QUESTION
+from leadflow.capture.rules.exports import export_of
 from leadflow.capture.types import Classification
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
@@ -125,6 +128,26 @@ def list_conversations(
     rows = _narrowed(actor, Session.objects.select_related("bot"), filters)
     return paginate(
         rows, order=ORDER, kinds=(datetime, int), cursor=cursor, limit=limit, shape=_row
+    )
+
+
+def list_documents(
+    *,
+    actor: Actor,
+    filters: ConversationFilters,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[dict[str, Any]]:
+    """Return conversations as CRMs take them, newest first. Raises NotPermitted or BadCursor."""
+    require(actor, Permission.CAPTURE_VIEW)
+    sessions = Session.objects.select_related("bot", "version")
+    return paginate(
+        _narrowed(actor, sessions, filters),
+        order=ORDER,
+        kinds=(datetime, int),
+        cursor=cursor,
+        limit=limit,
+        shape=lambda one: export_of(session_row(one), assigned_to=settings.CAPTURE_ASSIGNED_TO),
     )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 from leadflow.capture.queries.conversations import (
     ConversationFilters,
@@ -10,6 +10,7 @@ from leadflow.capture.queries.conversations import (
     list_conversations,
 )
 from leadflow.capture.queries.workshop import bot_names
+from leadflow.capture.services.exporting import export_conversations
 from leadflow.capture.types import Classification
 from leadflow.identity.types import Permission
 from leadflow.kernel.clock import now
@@ -46,10 +47,23 @@ def conversations(request: PageRequest) -> HttpResponse:
         "reached": REACHED,
         "periods": PERIODS,
         "bots": bots,
+        "may_export": request.actor.may(Permission.CAPTURE_MANAGE),
+        "narrowed": request.GET.urlencode(),
         "chips": [("bot", "Bot", dict(bots).get(chosen, chosen))] if chosen else [],
     }
     return render_page(
         request, "capture/conversations.html", context, part="capture/conversations_list.html"
+    )
+
+
+@page(permission=Permission.CAPTURE_MANAGE)
+def conversations_file(request: PageRequest) -> StreamingHttpResponse:
+    """Send what the list shows as CSV."""
+    pieces = export_conversations(actor=request.actor, filters=filters_of(request), clock=now)
+    return StreamingHttpResponse(
+        pieces,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="conversations.csv"'},
     )
 
 

@@ -9,6 +9,11 @@ from leadflow.web.capture.editor import pages
 
 DOORS: Final[list[URLPattern]] = [
     path("conversations/", conversations.conversations, name="conversations"),
+    path(
+        "conversations/conversations.csv",
+        conversations.conversations_file,
+        name="conversations-file",
+    ),
     path("conversations/<int:session_id>/", conversations.conversation, name="conversation"),
     path("bots/", bots.bots, name="bots"),
     path("bots/first/", bots.first_bot, name="first-bot"),
