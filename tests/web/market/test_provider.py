@@ -74,6 +74,23 @@ def test_who_may_not_buy_reads_why():
     assert "Unlock for" not in text
 
 
+def offered_to(**facts) -> str:
+    """Return the page of a lead as such a provider sees it."""
+    browser = auth_client(make_provider(credits=0, **facts).user, door=Door.SESSION)
+    return text_of(browser, "market-lead", make_listing().pk)
+
+
+def test_whose_wallet_is_empty_is_led_to_it():
+    text = offered_to()
+
+    assert "Top up needed" in text
+    assert "Unlock for" not in text
+
+
+def test_whose_plan_pays_needs_no_top_up():
+    assert "Unlock for" in offered_to(is_premium=True)
+
+
 @pytest.mark.parametrize(
     ("act", "status"), [("contacted", "contacted"), ("won", "won"), ("lost", "lost")]
 )

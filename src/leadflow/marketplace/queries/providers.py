@@ -1,15 +1,18 @@
 """Who the providers are."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Exists, Prefetch, QuerySet
 
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.errors import Denied, NotFound
+from leadflow.kernel.organisation import organisation_day
 from leadflow.kernel.paging import DEFAULT_LIMIT, Page, paginate
 from leadflow.ledger.queries import balance_of, balances_of
 from leadflow.marketplace.models import Offer, Provider, ProviderArea, ProviderCategory
+from leadflow.marketplace.rules.matching import is_subscribed
 from leadflow.marketplace.types import ProviderRow, Reach, Verification
 
 
@@ -81,6 +84,12 @@ def row(provider: Provider, *, balance: int | None = None) -> ProviderRow:
         areas=tuple(sorted(area.name for area in provider.areas.all())),
         balance=balance_of(provider.user_id) if balance is None else balance,
     )
+
+
+def pays_nothing(*, actor: Actor, now: datetime) -> bool:
+    """Tell whether a provider's plan lets them unlock leads without credits. Raises Denied."""
+    provider = provider_of(actor)
+    return provider.is_premium and is_subscribed(provider.subscribed_until, organisation_day(now))
 
 
 def serves(

@@ -10,6 +10,7 @@ from leadflow.kernel.clock import now
 from leadflow.ledger.queries import balance_of
 from leadflow.marketplace.queries.assignments import find_own
 from leadflow.marketplace.queries.listings import get_preview, list_available
+from leadflow.marketplace.queries.providers import pays_nothing
 from leadflow.marketplace.services.purchase import WORDS, purchase
 from leadflow.marketplace.services.viewing import note_view
 from leadflow.web.shell.pages import PageRequest, action, done, page, render_page
@@ -36,10 +37,13 @@ def offer(request: PageRequest, lead_id: int) -> HttpResponse:
     moment = now()
     note_view(actor=request.actor, lead_id=lead_id, now=moment)
     row = get_preview(actor=request.actor, lead_id=lead_id, now=moment)
+    balance = balance_of(request.actor.user_id)
+    is_short = balance < row.credit_cost and not pays_nothing(actor=request.actor, now=moment)
     context = {
         "row": row,
         "own": find_own(actor=request.actor, lead_id=lead_id) if row.is_unlocked else None,
-        "balance": balance_of(request.actor.user_id),
+        "balance": balance,
+        "needs_top_up": is_short,
         "obstacles": [WORDS[code] for code in row.blocked_by],
     }
     return render_page(request, "market/offer.html", context, part="market/offer_body.html")
