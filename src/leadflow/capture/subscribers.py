@@ -6,12 +6,12 @@ from typing import Final
 from leadflow.capture.gateways.crm import push
 from leadflow.capture.gateways.meta import fields_of
 from leadflow.capture.queries.notices import notice_facts
-from leadflow.capture.queries.pushes import reach
 from leadflow.capture.services.goals import count_won
 from leadflow.capture.services.inbound import begin_signal, enter_signal, refuse_signal
 from leadflow.capture.services.pushing import begin, note, queue_pushes, reachable
 from leadflow.capture.types import Classification, DoorKind
 from leadflow.connectors.outcomes import Outcome, VendorFailure
+from leadflow.events.queries.webhooks import reach
 from leadflow.events.types import Payload
 from leadflow.identity.queries import users_with_role
 from leadflow.identity.types import Role

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from leadflow.connectors.outcomes import Outcome, VendorFailure
-from leadflow.connectors.webhooks import Reply
+from leadflow.connectors.webhooks import Reply, exchange, unanswered
+from leadflow.kernel.addresses import Reach
 
 Exchange = Callable[[str, str, bytes, Mapping[str, str]], Reply]  # method, url, body, headers
 
@@ -19,7 +20,6 @@ OUTCOMES: Final = {
     429: Outcome.THROTTLED,
 }
 REFUSED: Final = range(400, 500)
-NOT_SENT: Final = frozenset({"Connecting took too long.", "The connection failed."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,17 @@ class CrmRecord:
     description: str
 
 
+def within(reach: Reach) -> Exchange:
+    """Return the way to ask that goes no further than `reach`."""
+
+    def go(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        return exchange(method, url, body=body, headers=headers, reach=reach)
+
+    return go
+
+
 def ask(
-    exchange: Exchange,
+    go: Exchange,
     vendor: str,
     method: str,
     url: str,
@@ -53,7 +62,7 @@ def ask(
     first whether the record is there.
     """
     body = json.dumps(document).encode()
-    reply = exchange(method, url, body, {"Content-Type": "application/json", **headers})
+    reply = go(method, url, body, {"Content-Type": "application/json", **headers})
     return read(reply, vendor)
 
 
@@ -61,8 +70,7 @@ def read(reply: Reply, vendor: str) -> Any:
     """Return the answer's document. Raises VendorFailure for anything but success."""
     status = reply.status
     if status is None:
-        is_safe = reply.error in NOT_SENT
-        raise VendorFailure(Outcome.UNAVAILABLE if is_safe else Outcome.UNKNOWN, vendor)
+        raise VendorFailure(unanswered(reply.error), vendor)
     if status in TAKEN:
         try:
             return json.loads(reply.content) if reply.content.strip() else None

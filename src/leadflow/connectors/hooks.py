@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from leadflow.connectors.outcomes import Outcome
-from leadflow.connectors.webhooks import Answer
+from leadflow.connectors.webhooks import Answer, unanswered
 
 TAKEN: Final = range(200, 300)
 TOO_MANY: Final = 429
 REFUSED: Final = range(400, 500)
-NOT_SENT: Final = frozenset({"Connecting took too long.", "The connection failed."})
 DEFAULT_WAIT: Final = 30.0
 LONGEST_WAIT: Final = 86_400.0
 
@@ -33,8 +32,7 @@ def judged(
     An answer that never came is `unknown`: the message may be there, and the services cannot tell.
     """
     if answer.status is None:
-        is_safe = answer.error in NOT_SENT
-        return Verdict(Outcome.UNAVAILABLE if is_safe else Outcome.UNKNOWN, None, answer.error)
+        return Verdict(unanswered(answer.error), None, answer.error)
     outcome, words = _meaning(answer.status, ended)
     wait = _wait(answer, asked_seconds) if outcome is Outcome.THROTTLED else None
     return Verdict(outcome, answer.status, words, wait)

@@ -22,6 +22,7 @@ from requests_hardened.ip_filter_adapter import IPFilterAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from leadflow.connectors.outcomes import Outcome
 from leadflow.kernel.addresses import BadAddress, Reach, checked_url, is_allowed
 
 CONNECT_SECONDS: Final = 5
@@ -115,12 +116,25 @@ def _shown(content: bytes) -> str:
     return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
+TOOK_TOO_LONG: Final = "Connecting took too long."
+FAILED: Final = "The connection failed."
+_NEVER_SENT: Final = frozenset({TOOK_TOO_LONG, FAILED})
+
+
+def unanswered(error: str) -> Outcome:
+    """Return what an answer that never came comes down to, by the `error` of it.
+
+    Without a connection nothing was sent; otherwise the message may have arrived.
+    """
+    return Outcome.UNAVAILABLE if error in _NEVER_SENT else Outcome.UNKNOWN
+
+
 _REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (InvalidIPAddress, "The address is not on the public internet."),
-    (requests.exceptions.ConnectTimeout, "Connecting took too long."),
+    (requests.exceptions.ConnectTimeout, TOOK_TOO_LONG),
     (requests.exceptions.Timeout, "The answer took too long."),
     (requests.exceptions.SSLError, "The TLS certificate or handshake failed."),
-    (requests.exceptions.ConnectionError, "The connection failed."),
+    (requests.exceptions.ConnectionError, FAILED),
 )
 
 

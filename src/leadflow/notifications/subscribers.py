@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from leadflow.audit.services import record
+from leadflow.events.queries.webhooks import reach
 from leadflow.events.types import Payload
 from leadflow.identity.queries import find_user, users_with_role
 from leadflow.identity.types import SYSTEM, Actor, Role
 from leadflow.notifications.gateways.channels import send
-from leadflow.notifications.queries.channels import reach
 from leadflow.notifications.services import notify, touch_topic
 from leadflow.notifications.services.sending import begin, note
 

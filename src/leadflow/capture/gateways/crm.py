@@ -1,16 +1,14 @@
 """Give one conversation to one CRM, and say in our own words what came of it."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
 from leadflow.capture.rules.exports import described
 from leadflow.capture.types import CrmKind, PushJob, PushResult
 from leadflow.connectors import hubspot, odoo, salesforce
-from leadflow.connectors.crm import TAKEN, CrmRecord, read
+from leadflow.connectors.crm import TAKEN, CrmRecord, read, within
 from leadflow.connectors.outcomes import Outcome, VendorFailure
-from leadflow.connectors.webhooks import Reply, exchange
 from leadflow.events.rules.webhooks import signed_headers
 from leadflow.kernel.addresses import Reach
 
@@ -38,9 +36,7 @@ def push(job: PushJob, *, reach: Reach, now: datetime) -> PushResult:
 
 
 def _push(job: PushJob, reach: Reach, now: datetime) -> str:
-    def ask(method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
-        return exchange(method, url, body=body, headers=headers, reach=reach)
-
+    ask = within(reach)
     record, secrets = _record(job), job.secrets
     if job.kind is CrmKind.HUBSPOT:
         return hubspot.push(ask, base=job.base, token=secrets["token"], record=record)

@@ -1,9 +1,9 @@
 """Which doors for other systems there are, and what came in."""
 
 import json
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from leadflow.capture.models import InboundDoor, InboundSignal
 from leadflow.capture.types import DoorKind, InboundDoorRow, SignalRow, SignalState
@@ -42,30 +42,35 @@ def context(key: str) -> str:
 def list_doors(*, actor: Actor) -> list[InboundDoorRow]:
     """Return every door with how much came in. Raises NotPermitted."""
     require(actor, Permission.CHANNEL_MANAGE)
-    counted = InboundDoor.objects.order_by("pk").annotate(
-        taken=Count("signals", filter=Q(signals__state=SignalState.TAKEN)),
-        failed=Count("signals", filter=Q(signals__state=SignalState.FAILED)),
-    )
-    return [
-        InboundDoorRow(
-            id=one.pk,
-            kind=DoorKind(one.kind),
-            name=one.name,
-            key=one.key,
-            is_active=one.is_active,
-            taken=one.taken,
-            failed=one.failed,
-        )
-        for one in counted
-    ]
+    return [_door_row(one) for one in _counted(InboundDoor.objects.order_by("pk"))]
 
 
 def get_door(*, actor: Actor, door_id: int) -> InboundDoorRow:
     """Return one door. Raises NotPermitted or NoSuchDoor."""
-    found = [one for one in list_doors(actor=actor) if one.id == door_id]
-    if not found:
+    require(actor, Permission.CHANNEL_MANAGE)
+    found = _counted(InboundDoor.objects.filter(pk=door_id)).first()
+    if found is None:
         raise NoSuchDoor("There is no such door.")
-    return found[0]
+    return _door_row(found)
+
+
+def _counted(rows: QuerySet[InboundDoor]) -> QuerySet[Any]:
+    return rows.annotate(
+        taken=Count("signals", filter=Q(signals__state=SignalState.TAKEN)),
+        failed=Count("signals", filter=Q(signals__state=SignalState.FAILED)),
+    )
+
+
+def _door_row(one: Any) -> InboundDoorRow:
+    return InboundDoorRow(
+        id=one.pk,
+        kind=DoorKind(one.kind),
+        name=one.name,
+        key=one.key,
+        is_active=one.is_active,
+        taken=one.taken,
+        failed=one.failed,
+    )
 
 
 def list_signals(

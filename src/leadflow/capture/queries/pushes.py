@@ -1,15 +1,13 @@
 """Which CRMs there are, and what each was given."""
 
-from typing import Final
+from typing import Any, Final
 
-from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from leadflow.capture.models import CrmConnection, CrmPush
 from leadflow.capture.types import CrmKind, CrmRow, PushRow, PushState
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
-from leadflow.kernel.addresses import Reach
 from leadflow.kernel.errors import NotFound
 from leadflow.kernel.paging import Page, paginate
 
@@ -20,11 +18,6 @@ class NoSuchCrm(NotFound):
     code = "capture.no_such_crm"
 
 
-def reach() -> Reach:
-    """Return how far addresses may reach here: the public internet, unless settings allow more."""
-    return Reach(http=settings.WEBHOOKS_ALLOW_HTTP, private=settings.WEBHOOKS_ALLOW_PRIVATE)
-
-
 def secrets_context(crm_id: int) -> str:
     """Return what binds sealed secrets to their CRM."""
     return f"capture.crm:{crm_id}:secrets"
@@ -33,31 +26,36 @@ def secrets_context(crm_id: int) -> str:
 def list_crms(*, actor: Actor) -> list[CrmRow]:
     """Return every CRM with how much it was given. Raises NotPermitted."""
     require(actor, Permission.CHANNEL_MANAGE)
-    counted = CrmConnection.objects.order_by("pk").annotate(
-        sent=Count("pushes", filter=Q(pushes__state=PushState.SENT)),
-        failed=Count("pushes", filter=Q(pushes__state=PushState.FAILED)),
-    )
-    return [
-        CrmRow(
-            id=one.pk,
-            kind=CrmKind(one.kind),
-            name=one.name,
-            base=one.base,
-            is_active=one.is_active,
-            trouble=one.trouble,
-            sent=one.sent,
-            failed=one.failed,
-        )
-        for one in counted
-    ]
+    return [_crm_row(one) for one in _counted(CrmConnection.objects.order_by("pk"))]
 
 
 def get_crm(*, actor: Actor, crm_id: int) -> CrmRow:
     """Return one CRM. Raises NotPermitted or NoSuchCrm."""
-    found = [one for one in list_crms(actor=actor) if one.id == crm_id]
-    if not found:
+    require(actor, Permission.CHANNEL_MANAGE)
+    found = _counted(CrmConnection.objects.filter(pk=crm_id)).first()
+    if found is None:
         raise NoSuchCrm("There is no such CRM.")
-    return found[0]
+    return _crm_row(found)
+
+
+def _counted(rows: QuerySet[CrmConnection]) -> QuerySet[Any]:
+    return rows.annotate(
+        sent=Count("pushes", filter=Q(pushes__state=PushState.SENT)),
+        failed=Count("pushes", filter=Q(pushes__state=PushState.FAILED)),
+    )
+
+
+def _crm_row(one: Any) -> CrmRow:
+    return CrmRow(
+        id=one.pk,
+        kind=CrmKind(one.kind),
+        name=one.name,
+        base=one.base,
+        is_active=one.is_active,
+        trouble=one.trouble,
+        sent=one.sent,
+        failed=one.failed,
+    )
 
 
 def list_pushes(

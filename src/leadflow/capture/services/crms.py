@@ -7,9 +7,10 @@ from typing import Final
 
 from leadflow.audit.services import record
 from leadflow.capture.models import CrmConnection, CrmPush
-from leadflow.capture.queries.pushes import NoSuchCrm, reach, secrets_context
+from leadflow.capture.queries.pushes import NoSuchCrm, secrets_context
 from leadflow.capture.services.pushing import set_timer
 from leadflow.capture.types import CrmKind, PushState
+from leadflow.events.queries.webhooks import reach
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.addresses import checked_url

@@ -88,7 +88,11 @@ def row(provider: Provider, *, balance: int | None = None) -> ProviderRow:
 
 def pays_nothing(*, actor: Actor, now: datetime) -> bool:
     """Tell whether a provider's plan lets them unlock leads without credits. Raises Denied."""
-    provider = provider_of(actor)
+    return is_free_for(provider_of(actor), now)
+
+
+def is_free_for(provider: Provider, now: datetime) -> bool:
+    """Tell whether a provider unlocks leads without credits: premium, while subscribed."""
     return provider.is_premium and is_subscribed(provider.subscribed_until, organisation_day(now))
 
 

@@ -6,7 +6,6 @@ from typing import Final
 from leadflow.identity.types import Actor
 from leadflow.kernel.db import commits
 from leadflow.kernel.errors import Conflict, Denied
-from leadflow.kernel.organisation import organisation_day
 from leadflow.ledger.queries import balance_of
 from leadflow.ledger.services import charge
 from leadflow.ledger.types import Posted
@@ -14,8 +13,8 @@ from leadflow.marketplace.events import LeadSold
 from leadflow.marketplace.models import Access, Assignment, Listing, Provider
 from leadflow.marketplace.queries.assignments import contact_of
 from leadflow.marketplace.queries.listings import SHOWN, NoSuchListing
-from leadflow.marketplace.queries.providers import provider_of, serves
-from leadflow.marketplace.rules.matching import is_subscribed, obstacles
+from leadflow.marketplace.queries.providers import is_free_for, provider_of, serves
+from leadflow.marketplace.rules.matching import obstacles
 from leadflow.marketplace.services.moves import held, step
 from leadflow.marketplace.services.pricing import price_for
 from leadflow.marketplace.services.spending import spend
@@ -66,9 +65,7 @@ def purchase(
     taken = {seat.slot for seat in seats.values()}
     _check(provider, listing, len(taken))
 
-    is_free = provider.is_premium and is_subscribed(
-        provider.subscribed_until, organisation_day(now)
-    )
+    is_free = is_free_for(provider, now)
     price = price_for(listing=listing, provider=provider, now=now, is_free=is_free).credits
     spend(
         actor=actor,

@@ -7,7 +7,6 @@ from django.conf import settings
 
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
-from leadflow.kernel.addresses import Reach
 from leadflow.kernel.errors import NotFound
 from leadflow.kernel.paging import Page, paginate
 from leadflow.notifications.models import Channel, ChannelMessage
@@ -23,11 +22,6 @@ ON_PAGE: Final = 50
 
 class NoSuchChannel(NotFound):
     code = "notifications.no_such_channel"
-
-
-def reach() -> Reach:
-    """Return how far addresses may reach here: the public internet, unless settings allow more."""
-    return Reach(http=settings.WEBHOOKS_ALLOW_HTTP, private=settings.WEBHOOKS_ALLOW_PRIVATE)
 
 
 def address_context(address_hash: str) -> str:

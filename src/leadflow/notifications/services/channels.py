@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from leadflow.audit.services import record
+from leadflow.events.queries.webhooks import reach
 from leadflow.identity.rules import require
 from leadflow.identity.types import Actor, Permission
 from leadflow.kernel.addresses import checked_url
@@ -20,7 +21,6 @@ from leadflow.notifications.queries.channels import (
     NoSuchChannel,
     address_context,
     environment_addresses,
-    reach,
 )
 from leadflow.notifications.rules.channels import (
     TEST,
